@@ -1,0 +1,157 @@
+"""All that was measured on one capture: what ``scars.json`` holds, and the relief it rests on."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.model.grade import Grade
+from scarscape.model.relief import Source
+from scarscape.model.scar import KINDS, Scar
+
+if TYPE_CHECKING:
+    import pandas
+
+FORMAT = "scarscape.scars/1"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """How the reference surface was made."""
+
+    method: str
+    cutoff_mm: float
+
+
+@dataclass(frozen=True)
+class Areal:
+    """Texture of the unscarred skin (ISO 25178-2): Sa and Sq of the scale-limited surface."""
+
+    sa_mm: float | None
+    sq_mm: float | None
+    of: str = "skin outside scars"
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Sums over the capture. Area of skin is the area of valid samples."""
+
+    skin_area_mm2: float
+    scar_area_fraction: float
+    scar_volume_mm3_per_cm2: float
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """The measured scars of one capture.
+
+    Attributes
+    ----------
+    relief_mm : (rows, columns) float32, heights with the reference surface removed, NaN where
+        missing. Not part of `to_dict`.
+    """
+
+    version: str
+    source: Source
+    pitch_mm: float
+    relief_mm: NDArray[np.float32]
+    reference: Reference
+    noise_mm: float
+    scars: tuple[Scar, ...]
+    areal: Areal
+    totals: Totals
+    grades: dict[str, Grade]
+    captured: str | None = None
+    site: str | None = None
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Number of scars of each kind, every kind named."""
+        found = Counter(scar.kind for scar in self.scars)
+        return {kind: found.get(kind, 0) for kind in KINDS}
+
+    def to_dict(self) -> dict[str, Any]:
+        """The content of ``scars.json`` as plain values, lengths rounded to a nanometre."""
+        rows, columns = self.relief_mm.shape
+        grades = {}
+        for name, grade in self.grades.items():
+            grades[name] = dataclasses.asdict(grade)
+            del grades[name]["scale"]
+        return _plain(
+            {
+                "format": FORMAT,
+                "software": {"version": self.version},
+                "source": {
+                    "kind": self.source.kind,
+                    "files": [dataclasses.asdict(file) for file in self.source.files],
+                    "pitch_mm": self.pitch_mm,
+                    "pitch_from": self.source.pitch_from,
+                    "rows": rows,
+                    "columns": columns,
+                    "valid_fraction": float(np.isfinite(self.relief_mm).mean()),
+                    "slant_deg": self.source.slant_deg,
+                    "captured": self.captured,
+                    "site": self.site,
+                    "notes": self.source.notes,
+                },
+                "reference": dataclasses.asdict(self.reference),
+                "noise_mm": self.noise_mm,
+                "scars": [dataclasses.asdict(scar) for scar in self.scars],
+                "marks": [],
+                "skin": {"ita_deg": None, "tone": None},
+                "areal": dataclasses.asdict(self.areal),
+                "totals": {**dataclasses.asdict(self.totals), "counts": self.counts},
+                "grades": grades,
+                "warnings": self.warnings,
+            }
+        )
+
+    def to_dataframe(self) -> pandas.DataFrame:
+        """One row a scar, without outlines. Needs pandas.
+
+        Raises
+        ------
+        ImportError
+            If pandas is not installed.
+        """
+        import pandas
+
+        rows = self.to_dict()["scars"]
+        for row in rows:
+            del row["outline_mm"]
+            row["notes"] = " ".join(row["notes"])
+            for kind, probability in row.pop("kind_probability").items():
+                row[f"probability_{kind}"] = probability
+        return pandas.DataFrame(rows)
+
+    def __str__(self) -> str:
+        counted = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in self.counts.items() if n)
+        head = (
+            f"{len(self.scars)} scars ({counted or 'none'}) on "
+            f"{self.totals.skin_area_mm2 / 100:.1f} cm2 of skin"
+        )
+        return "\n".join([head, *(f"  {scar}" for scar in self.scars)])
+
+    def __repr__(self) -> str:
+        return f"Survey({str(self).splitlines()[0]})"
+
+
+def _plain(value: Any) -> Any:
+    """Turn tuples, numpy scalars and NaN into what JSON knows; floats keep six decimals."""
+    if isinstance(value, dict):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    if isinstance(value, int | np.integer):
+        return int(value)
+    if isinstance(value, float | np.floating):
+        return round(float(value), 6) + 0.0 if np.isfinite(value) else None
+    return value

@@ -171,7 +171,7 @@ def linear(rng: np.random.Generator, hard: bool) -> Shape:
     """A sunken line 6 to 14 mm long, 0.7 to 1.6 mm across, 0.12 to 0.4 mm deep, a little bent."""
     del hard
     across = rng.uniform(0.7, 1.6)
-    half_length = rng.uniform(3.0, 7.0)
+    half_length = rng.uniform(2.4, 5.6)
     depth = rng.uniform(0.12, 0.4) * min(1.0, across / 1.0)
     m = rng.uniform(2.0, 4.0)
     profile = bell(m)

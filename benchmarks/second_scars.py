@@ -89,7 +89,7 @@ class Shape:
         cos, sin = math.cos(self.turn_rad), math.sin(self.turn_rad)
         if self.line is not None:
             half_length, bend = self.line
-            u = np.linspace(-1.15 * half_length, 1.15 * half_length, 41)
+            u = np.linspace(-1.25 * half_length, 1.25 * half_length, 41)
             u = np.concatenate([u, u[::-1]])
             side = np.repeat([1.0, -1.0], 41) * self.mouth_radius
             v = bend * u**2 + side
@@ -114,7 +114,9 @@ class Shape:
         return float(outer)
 
 
-def combined_mm(shapes: Sequence[Shape], x_mm: Array, y_mm: Array) -> tuple[Array, NDArray[np.int_]]:
+def combined_mm(
+    shapes: Sequence[Shape], x_mm: Array, y_mm: Array
+) -> tuple[Array, NDArray[np.int_]]:
     """Height of overlapping scars, and which of them lies deepest at each point.
 
     Overlapping sunken scars keep the deeper of the two, so a crease runs between them and through

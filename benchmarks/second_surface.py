@@ -116,8 +116,8 @@ def texture(rng: np.random.Generator, x: Array, y: Array, size_mm: float, pitch_
     u = (cos * (x - 0.5 * size_mm) + sin * (y - 0.5 * size_mm)) / math.sqrt(stretch)
     v = (-sin * (x - 0.5 * size_mm) + cos * (y - 0.5 * size_mm)) * math.sqrt(stretch)
     inside = (np.abs(seeds) <= [reach, reach]).all(axis=1)
-    near, _ = cKDTree(seeds[inside]).query(
-        np.stack([u.ravel(), v.ravel()], axis=1), k=2, eps=0.05)
+    near = np.asarray(cKDTree(seeds[inside]).query(
+        np.stack([u.ravel(), v.ravel()], axis=1), k=2, eps=0.05)[0])
     gap = (near[:, 1] - near[:, 0]).reshape(x.shape)
     furrows = -np.exp(-((gap / (0.3 * spacing)) ** 2))
     smooth = _band(rng, (x.shape[0], x.shape[1]), pitch_mm, 0.15, 1.2)

@@ -1,0 +1,97 @@
+"""``scarscape measure``: one capture in, a folder of results out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from scarscape.cli.options import Date, Force, Out, ball, iso_date, point, positive, today
+from scarscape.cli.output import remark, say
+from scarscape.cli.progress import steps
+
+
+def run(
+    capture: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT",
+            help="A height map (.npy .npz .tif), an instrument file, a mesh or a point cloud "
+            "(.ply .obj .stl .glb).",
+        ),
+    ],
+    out: Out,
+    pitch_mm: Annotated[
+        float | None,
+        typer.Option(
+            "--pitch-mm",
+            metavar="P",
+            callback=positive,
+            help="Distance between samples, where the file does not say it.",
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (mm a unit)."
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region",
+            metavar="X,Y,Z,R",
+            help="Measure only the part of a mesh within R of the point X,Y,Z.",
+        ),
+    ] = None,
+    outward: Annotated[
+        str | None,
+        typer.Option(
+            "--outward",
+            metavar="X,Y,Z",
+            help="Direction out of the skin, where the file does not say it.",
+        ),
+    ] = None,
+    extent: Annotated[
+        Literal["patch", "site", "face"],
+        typer.Option("--extent", help="What the capture shows; grades need a site or a face."),
+    ] = "patch",
+    captured: Annotated[
+        str | None,
+        typer.Option(
+            "--captured",
+            metavar="DATE",
+            callback=iso_date,
+            help="Date of the capture, YYYY-MM-DD.",
+        ),
+    ] = None,
+    site: Annotated[
+        str | None,
+        typer.Option("--site", metavar="NAME", help="Where on the body, such as left_cheek."),
+    ] = None,
+    date: Date = None,
+    force: Force = False,
+) -> None:
+    """Measure the scars of one capture and write the results and a report to a folder.
+
+    The folder holds scars.json, scars.csv, relief.tif, map.png and report.html.
+    """
+    cut = ball("--region", region)
+    out_of_skin = point("--outward", outward)
+
+    from scarscape import measure, read
+    from scarscape.pipeline.folder import output_folder
+    from scarscape.report import write_results
+
+    with steps(3) as step, output_folder(out, force=force, keep=[capture]) as folder:
+        step("reading")
+        relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)
+        step("measuring")
+        survey = measure(relief, extent=extent, site=site, captured=captured)
+        step("writing")
+        write_results(survey, folder, date=date or today())
+    for warning in survey.warnings:
+        remark(f"warning: {warning}")
+    say(str(survey).splitlines()[0])
+    say(f"report: {out / 'report.html'}")

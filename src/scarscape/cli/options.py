@@ -1,0 +1,77 @@
+"""Options that several commands share, and what their words mean."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def positive(value: float | None) -> float | None:
+    """A length: finite and over zero."""
+    if value is not None and not (math.isfinite(value) and value > 0):
+        raise typer.BadParameter(f"{value:g} is not a length over zero")
+    return value
+
+
+def iso_date(text: str | None) -> str | None:
+    """A date written YYYY-MM-DD."""
+    if text is None:
+        return None
+    try:
+        return datetime.datetime.strptime(text, "%Y-%m-%d").date().isoformat()
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2027-01-31") from None
+
+
+def today() -> str:
+    """The date that a report carries where none is given."""
+    return datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
+
+
+def point(option: str, text: str | None) -> tuple[float, float, float] | None:
+    """Three finite numbers with commas between."""
+    if text is None:
+        return None
+    x, y, z = _numbers(option, text, "X,Y,Z")
+    return x, y, z
+
+
+def ball(option: str, text: str | None) -> tuple[float, float, float, float] | None:
+    """A point and a radius over zero, with commas between."""
+    if text is None:
+        return None
+    x, y, z, radius = _numbers(option, text, "X,Y,Z,R")
+    if radius <= 0:
+        raise typer.BadParameter(f"the radius in {text} is not over zero", param_hint=option)
+    return x, y, z, radius
+
+
+def _numbers(option: str, text: str, names: str) -> list[float]:
+    try:
+        values = [float(word) for word in text.split(",")]
+    except ValueError:
+        values = []
+    if len(values) != names.count(",") + 1 or not all(map(math.isfinite, values)):
+        raise typer.BadParameter(
+            f"{text!r} is not {names}, numbers with commas between", param_hint=option
+        )
+    return values
+
+
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="Folder to write; must not exist yet.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace an output folder of an earlier run.")]
+Date = Annotated[
+    str | None,
+    typer.Option(
+        "--date",
+        metavar="DATE",
+        callback=iso_date,
+        help="Date that the report carries, YYYY-MM-DD; today unless said.",
+    ),
+]

@@ -1,0 +1,42 @@
+"""What commands say: results on standard output, remarks on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+
+def say(text: str) -> None:
+    """Print a result."""
+    _write(sys.stdout, text)
+
+
+def remark(text: str) -> None:
+    """Print one line beside the result."""
+    _write(sys.stderr, " ".join(text.split()))
+
+
+def wide_terminal() -> bool:
+    """True where standard output is a terminal that can show a drawn table."""
+    plain = os.environ.get("TERM") == "dumb" or not _encoding(sys.stdout).startswith("utf")
+    return sys.stdout.isatty() and not plain
+
+
+def abandon(stream: TextIO) -> None:
+    """Drop what is left for a reader that has gone away, which Python would try again at exit."""
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123, os.devnull need not be a path
+        os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _encoding(stream: TextIO) -> str:
+    return (stream.encoding or "ascii").lower()
+
+
+def _write(stream: TextIO, text: str) -> None:
+    # A file name or a sign that the terminal cannot show is no reason to fail.
+    known = text.encode(_encoding(stream), "backslashreplace").decode(_encoding(stream))
+    try:
+        print(known, file=stream, flush=True)
+    except BrokenPipeError:
+        abandon(stream)

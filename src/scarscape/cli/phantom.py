@@ -1,0 +1,61 @@
+"""``scarscape phantom``: a skin of known scars."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from scarscape.cli.options import Force, Out, positive
+from scarscape.cli.output import say
+from scarscape.cli.progress import steps
+
+#: 8192 x 8192, what a large scan holds; more would only fill the memory.
+MOST_SAMPLES = 8192**2
+
+
+def run(
+    out: Out,
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed", metavar="N", min=0, help="Which skin; the same seed gives the same skin."
+        ),
+    ],
+    size_mm: Annotated[
+        float,
+        typer.Option("--size-mm", metavar="S", callback=positive, help="Side of the square."),
+    ] = 50.0,
+    pitch_mm: Annotated[
+        float,
+        typer.Option(
+            "--pitch-mm", metavar="P", callback=positive, help="Distance between samples."
+        ),
+    ] = 0.05,
+    skin: Annotated[
+        Literal["plain", "hard"],
+        typer.Option("--skin", help="plain, or hard: stubble, pores, lines, scanner noise, holes."),
+    ] = "plain",
+    force: Force = False,
+) -> None:
+    """Make a skin of scars whose truth is known, to try the program or test another.
+
+    The folder holds height.tif, mesh.ply and truth.json.
+    """
+    samples = (size_mm / pitch_mm) ** 2
+    if samples > MOST_SAMPLES:
+        raise typer.BadParameter(
+            f"{size_mm:g} mm at {pitch_mm:g} mm is {samples:.3g} samples, over "
+            f"{MOST_SAMPLES:.3g}; take a smaller size or a larger pitch",
+            param_hint="--size-mm",
+        )
+
+    from scarscape.phantom import make_phantom, write_phantom
+    from scarscape.pipeline.folder import output_folder
+
+    with steps(2) as step, output_folder(out, force=force) as folder:
+        step("making")
+        made = make_phantom(seed, size_mm=size_mm, pitch_mm=pitch_mm, skin=skin)
+        step("writing")
+        write_phantom(made, folder)
+    say(f"phantom: {out / 'height.tif'}, with its truth in {out / 'truth.json'}")

@@ -19,6 +19,7 @@ Array = NDArray[np.float64]
 Profile = Callable[[Array], Array]
 
 TAIL = 1e-3  # a shape is cut where it falls under this share of its depth
+INFLUENCE_MM = 0.004  # a scar's outskirts over a neighbour's mouth stay under this
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,18 @@ class Shape:
             u, v = rho * np.cos(theta), rho * np.sin(theta)
         u, v = u * self.radius_mm * self.axes[0], v * self.radius_mm * self.axes[1]
         return np.stack([self.x_mm + cos * u - sin * v, self.y_mm + sin * u + cos * v], axis=1)
+
+    def margin_mm(self) -> float:
+        """How far beyond its mouth a scar still changes the skin, mm."""
+        rho = np.linspace(0, 8, 1601)
+        share = np.abs(self.profile(rho)) * abs(self.size_mm)
+        last = float(rho[np.flatnonzero(share > INFLUENCE_MM)[-1]])
+        if self.rim is not None:
+            last = max(last, self.rim[1] + 1.8 * self.rim[2])
+        margin = (last - self.mouth_radius) * self.radius_mm * max(self.axes)
+        if self.line is not None:
+            margin = max(margin, 0.35 * self.line[0] * self.radius_mm)
+        return max(margin, 0.0)
 
     def reach_mm(self) -> float:
         """Distance from the centre beyond which the shape is nothing."""

@@ -7,7 +7,8 @@ scar's noise-free shape.
 
 Choices that the issue leaves open: depths of boxcars are log-uniform; ice picks are 0.3 to 0.85 of
 their width deep; overlapping scars keep the deeper of the two surfaces and lie so far apart that
-the saddle stands at 25 to 55 % of the shallower depth; ``correlated over 0.35 mm`` is read as an
+the saddle stands at 25 to 55 % of the shallower depth; other neighbours keep so far off that
+their outskirts change a mouth by under 0.004 mm; ``correlated over 0.35 mm`` is read as an
 autocorrelation of 1/e at that distance; no scar touches the expression groove; pores, stubble and
 fine lines may cross scars; missing blobs leave every scar its deepest part.
 """
@@ -154,9 +155,10 @@ def _place(
     wanted = min(len(singles), int((3 if hard else 2) * share + rng.random()))
     at_edge = set(rng.choice(singles, wanted, replace=False).tolist()) if wanted else set()
     placed: list[list[Shape]] = []
-    taken: list[Array] = []
+    taken: list[tuple[Array, float]] = []
     for number, cluster in enumerate(clusters):
         points = _points(cluster)
+        gap = max([GAP_MM, *(shape.margin_mm() for shape in cluster)])
         low, high = points.min(axis=0), points.max(axis=0)
         room_low, room_high = margin - low, size_mm - margin - high
         if (room_high <= room_low).any():
@@ -166,25 +168,29 @@ def _place(
             if number in at_edge:
                 axis = int(rng.integers(2))
                 shift[axis] = (room_low, room_high)[int(rng.integers(2))][axis]
-            if _free(points + shift, taken, groove, size_mm):
-                taken.append(points + shift)
+            if _free(points + shift, gap, taken, groove, size_mm):
+                taken.append((points + shift, gap))
                 placed.append([shape.moved(*map(float, shift)) for shape in cluster])
                 break
     return placed
 
 
-def _free(points: Array, taken: list[Array], groove: Groove, size_mm: float) -> bool:
+def _free(
+    points: Array, gap_mm: float, taken: list[tuple[Array, float]], groove: Groove, size_mm: float
+) -> bool:
+    """Whether a cluster keeps clear of the groove and of what has been placed."""
     away = groove.distance_mm(points[:, 0], points[:, 1], 0.5 * size_mm)
     if np.abs(away).min() < groove.width_mm + 0.4 or np.ptp(np.sign(away)) != 0:
         return False
-    centre, radius = points.mean(axis=0), np.ptp(points, axis=0).max()
-    for other in taken:
+    centre, reach = points.mean(axis=0), np.ptp(points, axis=0).max()
+    for other, other_gap_mm in taken:
+        gap = max(gap_mm, other_gap_mm)
         apart = math.dist(centre, other.mean(axis=0))
-        if apart > radius + np.ptp(other, axis=0).max() + GAP_MM:
+        if apart > reach + np.ptp(other, axis=0).max() + gap:
             continue
         between = np.hypot(*(points[:, None] - other[None]).transpose(2, 0, 1))
-        inside = apart < 0.5 * min(radius, float(np.ptp(other, axis=0).min()))
-        if between.min() < GAP_MM or inside:
+        inside = apart < 0.5 * np.ptp(other, axis=0).min()
+        if between.min() < gap or inside:
             return False
     return True
 

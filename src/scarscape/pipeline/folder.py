@@ -117,10 +117,10 @@ def _check(place: Path, *, force: bool, keep: Iterable[Path]) -> None:
         return
     if place.is_symlink() or not place.is_dir():
         what = "a link" if place.is_symlink() else "not a folder"
-        raise OutputExistsError(f"is there already and is {what}", ELSEWHERE, file=place)
+        raise OutputExistsError(f"already exists and is {what}", ELSEWHERE, file=place)
     if not force:
         raise OutputExistsError(
-            "is there already", f"{ELSEWHERE}, or replace it with --force", file=place
+            "already exists", f"{ELSEWHERE}, or replace it with --force", file=place
         )
     for kept in (Path.cwd(), *_home(), *keep):
         if kept.resolve().is_relative_to(place):

@@ -1,0 +1,1 @@
+"""Relief to scars: find, measure, name the kind, grade."""

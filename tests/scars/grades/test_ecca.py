@@ -59,6 +59,11 @@ def test_a_scar_of_no_kind_is_left_out_or_weighs_most(make_scar):
     assert (sunken.low, sunken.high) == (0, 25 + UNSEEN)
     raised = grade_ecca([make_scar("other", raised=True)], extent="face")
     assert (raised.low, raised.high) == (0, 50 + UNSEEN)
+    # Three may stand in three lines of their own sign, and in no other.
+    sunken_three = grade_ecca([make_scar("other")] * 3, extent="face")
+    assert (sunken_three.low, sunken_three.high) == (0, 15 + 20 + 25 + UNSEEN)
+    raised_three = grade_ecca([make_scar("other", raised=True)] * 3, extent="face")
+    assert (raised_three.low, raised_three.high) == (0, 40 + 50 + UNSEEN)
     unmeasured = grade_ecca([make_scar("other", depth_mm=None)], extent="face")
     assert (unmeasured.low, unmeasured.high) == (0, 50 + UNSEEN)
     assert all(item.count in (0, None) for item in sunken.items)

@@ -1,1 +1,23 @@
 """Relief to scars: find, measure, name the kind, grade."""
+
+from scarscape.scars.accept import accepted
+from scarscape.scars.find import Candidate, Search, find_candidates
+from scarscape.scars.grades import grade_all
+from scarscape.scars.masks import enlarged, excluded_from_reference
+from scarscape.scars.measure import Measured, Skin, measure_candidate, owners
+from scarscape.scars.naming import named
+
+__all__ = [
+    "Candidate",
+    "Measured",
+    "Search",
+    "Skin",
+    "accepted",
+    "enlarged",
+    "excluded_from_reference",
+    "find_candidates",
+    "grade_all",
+    "measure_candidate",
+    "named",
+    "owners",
+]

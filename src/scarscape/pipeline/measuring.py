@@ -1,0 +1,126 @@
+"""One capture measured: form off, scars found, measured, named, graded."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+import scarscape
+from scarscape.model import Areal, Extent, InputError, Reference, Relief, Scar, Survey, Totals
+from scarscape.relief import CUTOFF_MM, Flattened, Texture, remove_form, texture_of
+from scarscape.scars import (
+    Skin,
+    accepted,
+    enlarged,
+    excluded_from_reference,
+    find_candidates,
+    grade_all,
+    measure_candidate,
+    named,
+    owners,
+)
+
+#: The first look takes a wider filter, which a rolling scar as wide as the cutoff cannot bend.
+FIRST_CUTOFF_MM = 16.0
+_ROUNDS = 2
+_METHOD = (
+    "second-order robust areal Gaussian regression (ISO 16610-71) on 0.32 mm block means, "
+    "spanning the found scars with a margin"
+)
+
+
+def measure(
+    relief: Relief, *, extent: Extent = "patch", site: str | None = None,
+    captured: str | None = None,
+) -> Survey:
+    """Find and measure the scars on a relief.
+
+    Parameters
+    ----------
+    relief : heights of skin in mm.
+    extent : what the capture shows; a score needs a ``site`` or a ``face``.
+    site : where on the body, kept with the result.
+    captured : date of the capture, kept with the result.
+
+    Returns
+    -------
+    Survey
+
+    Raises
+    ------
+    InputError
+        If the relief holds too little skin to be measured.
+    """
+    if min(relief.rows, relief.columns) < 8 or relief.valid_fraction == 0.0:
+        raise InputError(
+            "holds too little skin to be measured", "give a map of at least 3 mm by 3 mm"
+        )
+    skin = _prepared(relief)
+    indices = range(len(skin.search.candidates))
+    with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
+        tried = list(pool.map(lambda index: measure_candidate(index, skin), indices))
+    scars = named(accepted([one for one in tried if one is not None]))
+    return _survey(relief, skin, scars, extent=extent, site=site, captured=captured)
+
+
+def _prepared(relief: Relief) -> Skin:
+    """Alternate between the reference surface and the scars it has to span."""
+    shape = relief.height_mm.shape
+    pitch = relief.pitch_mm
+    flattened = remove_form(relief.height_mm, pitch, cutoff_mm=FIRST_CUTOFF_MM)
+    for _ in range(_ROUNDS):
+        search = find_candidates(flattened.residual_mm, pitch)
+        excluded = excluded_from_reference(search, shape, pitch)
+        flattened = remove_form(relief.height_mm, pitch, excluded=excluded, iterations=3)
+    search = find_candidates(flattened.residual_mm, pitch)
+    plain = excluded | enlarged(search.groove, search.step, shape)
+    texture = texture_of(flattened.residual_mm, pitch, plain)
+    coarse = (-(-shape[0] // search.step), -(-shape[1] // search.step))
+    return Skin(flattened, pitch, texture, search, owners(search, coarse))
+
+
+def _survey(
+    relief: Relief, skin: Skin, scars: tuple[Scar, ...], *, extent: Extent, site: str | None,
+    captured: str | None,
+) -> Survey:
+    sample_mm2 = relief.pitch_mm**2
+    skin_mm2 = float(np.count_nonzero(np.isfinite(relief.height_mm))) * sample_mm2
+    scar_mm2 = sum(scar.area_mm2 or 0.0 for scar in scars)
+    volume_mm3 = sum(scar.volume_mm3 or 0.0 for scar in scars)
+    fraction = min(1.0, scar_mm2 / skin_mm2)
+    return Survey(
+        version=scarscape.__version__,
+        source=relief.source,
+        pitch_mm=relief.pitch_mm,
+        relief_mm=skin.flattened.residual_mm,
+        reference=Reference(_METHOD, CUTOFF_MM),
+        noise_mm=skin.texture.noise_mm,
+        scars=scars,
+        areal=Areal(skin.texture.sa_mm, skin.texture.sq_mm),
+        totals=Totals(skin_mm2, fraction, volume_mm3 / skin_mm2 * 100.0),
+        grades=grade_all(scars, extent=extent, scar_area_fraction=fraction),
+        captured=captured,
+        site=site,
+        warnings=_warnings(relief, skin.texture, skin.flattened),
+    )
+
+
+def _warnings(relief: Relief, texture: Texture, flattened: Flattened) -> tuple[str, ...]:
+    found = []
+    if relief.pitch_mm > 0.12:
+        found.append(
+            f"Samples are {relief.pitch_mm:g} mm apart: narrow scars are missed or read shallow; "
+            "0.1 mm or less is advised."
+        )
+    if relief.valid_fraction < 0.7:
+        found.append(f"{100 * (1 - relief.valid_fraction):.0f} % of the map has no samples.")
+    if texture.noise_mm > 0.02:
+        found.append(f"The relief is noisy ({1000 * texture.noise_mm:.0f} um).")
+    if relief.source.slant_deg is not None and relief.source.slant_deg > 45.0:
+        found.append(
+            f"The skin slants by up to {relief.source.slant_deg:.0f} degrees: depths along z are "
+            "longer than depths into the skin there."
+        )
+    return tuple(found)

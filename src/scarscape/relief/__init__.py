@@ -1,0 +1,17 @@
+"""Heights to skin without its own form: reference surface, noise, texture."""
+
+from scarscape.relief.form import CUTOFF_MM, Flattened, remove_form
+from scarscape.relief.grid import block_means
+from scarscape.relief.smooth import gaussian_smooth
+from scarscape.relief.texture import Texture, noise_of, texture_of
+
+__all__ = [
+    "CUTOFF_MM",
+    "Flattened",
+    "Texture",
+    "block_means",
+    "gaussian_smooth",
+    "noise_of",
+    "remove_form",
+    "texture_of",
+]

@@ -1,0 +1,163 @@
+"""Find what may be a scar: every basin that skin texture does not explain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.relief import block_means, gaussian_smooth
+from scarscape.scars.flood import flood
+from scarscape.scars.grooves import groove_depth
+
+GRID_MM = 0.1
+#: What is narrower than this is a pore or a hair (pores are 0.1 to 0.3 mm wide).
+NARROWEST_MM = 0.3
+_LEAST_DEPTH_MM = 0.03
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A basin on the search grid.
+
+    Attributes
+    ----------
+    sign : 1 for a pit, -1 for a raised one.
+    depth_mm : depth (or height) of its deepest point on the opened, smoothed map.
+    saddle_mm : depth of the pass to a deeper neighbour, 0 where it stands alone.
+    rows, columns : (n,) int64, the basin's samples at a tenth of its depth or more, connected to
+        the deepest, on the search grid.
+    half : (n,) bool, those at half the depth or more.
+    label : the basin's number in the map of labels of its sign.
+    groove_share : how much of its depth is that of a long line through it (median over ``half``).
+    """
+
+    sign: int
+    depth_mm: float
+    saddle_mm: float
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    half: NDArray[np.bool_]
+    label: int
+    groove_share: float
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """All candidates of a map.
+
+    Attributes
+    ----------
+    step : samples of the map along one sample of the search grid.
+    candidates : deepest first, pits before raised ones.
+    labels : (coarse rows, coarse columns) int32 of basins, for each sign.
+    groove : (coarse rows, coarse columns) bool, True on long lines.
+    threshold_mm : least depth of a candidate.
+    """
+
+    step: int
+    candidates: tuple[Candidate, ...]
+    labels: dict[int, NDArray[np.int32]]
+    groove: NDArray[np.bool_]
+    threshold_mm: float
+
+
+def search_step(pitch_mm: float) -> int:
+    """Samples of the map along one sample of the search grid."""
+    return max(1, round(GRID_MM / pitch_mm))
+
+
+def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search:
+    """Find pits and raised scars.
+
+    Parameters
+    ----------
+    residual_mm : (rows, columns) float32, heights over the reference surface, NaN where missing.
+    pitch_mm : distance between samples.
+
+    Returns
+    -------
+    Search
+    """
+    step = search_step(pitch_mm)
+    grid_mm = step * pitch_mm
+    mean, share = block_means(residual_mm, step)
+    height = np.where(share > 0.2, mean, np.nan).astype(np.float32)
+    seen = np.isfinite(height)
+    height = _filled(gaussian_smooth(height, GRID_MM / grid_mm))
+    width = max(3, 2 * round(0.5 * NARROWEST_MM / grid_mm) + 1)
+    element = np.ones((width, width), np.uint8)
+    found: list[Candidate] = []
+    labels = {}
+    groove = np.zeros(height.shape, np.bool_)
+    threshold = _LEAST_DEPTH_MM
+    for sign in (1, -1):
+        opened = cv2.morphologyEx(-sign * height, cv2.MORPH_OPEN, element)
+        line = groove_depth(opened, grid_mm)
+        groove |= line > np.maximum(0.02, 0.3 * opened)
+        spread = 1.4826 * float(np.median(np.abs(opened[seen] - np.median(opened[seen]))))
+        least = max(_LEAST_DEPTH_MM, 4.0 * spread)
+        threshold = max(threshold, least)
+        basins = flood(
+            opened - line, floor_mm=0.1 * least, prominence_mm=0.75 * least, prominence_share=0.2
+        )
+        labels[sign] = basins.labels
+        boxes = _boxes(basins.labels, basins.peak_mm.size)
+        for index in np.flatnonzero(basins.peak_mm > least):
+            found.append(
+                _candidate(sign, int(index), boxes[index], opened - line, line, basins.labels,
+                           float(basins.peak_mm[index]), float(basins.saddle_mm[index]),
+                           (int(basins.peak_row[index]), int(basins.peak_column[index])))
+            )
+    return Search(step=step, candidates=tuple(found), labels=labels, groove=groove, threshold_mm=threshold)
+
+
+def _filled(height: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Fill what is missing from ever wider surroundings."""
+    sigma = 2.0
+    while not np.isfinite(height).all() and sigma < 4 * max(height.shape):
+        wide = gaussian_smooth(height, sigma)
+        height = np.where(np.isfinite(height), height, wide)
+        sigma *= 2
+    return np.nan_to_num(height)
+
+
+def _boxes(labels: NDArray[np.int32], number: int) -> list[tuple[slice, slice]]:
+    from scipy import ndimage
+
+    boxes = ndimage.find_objects(labels, max_label=number)
+    return [box if box is not None else (slice(0, 0), slice(0, 0)) for box in boxes]
+
+
+def _candidate(
+    sign: int,
+    index: int,
+    box: tuple[slice, slice],
+    depth: NDArray[np.float32],
+    line: NDArray[np.float32],
+    labels: NDArray[np.int32],
+    peak_mm: float,
+    saddle_mm: float,
+    peak: tuple[int, int],
+) -> Candidate:
+    local = np.where(labels[box] == index + 1, depth[box], -1.0)
+    mouth = (local >= 0.1 * peak_mm).astype(np.uint8)
+    _, parts = cv2.connectedComponents(mouth, connectivity=8)
+    part = parts[peak[0] - box[0].start, peak[1] - box[1].start]
+    rows, columns = np.nonzero(parts == part)
+    half = local[rows, columns] >= 0.5 * peak_mm
+    along = line[box][rows, columns][half]
+    beyond = local[rows, columns][half]
+    rows, columns = rows + box[0].start, columns + box[1].start
+    return Candidate(
+        sign=sign,
+        depth_mm=peak_mm,
+        saddle_mm=saddle_mm,
+        rows=rows,
+        columns=columns,
+        half=half,
+        label=index + 1,
+        groove_share=float(np.median(along / np.maximum(along + beyond, 1e-6))),
+    )

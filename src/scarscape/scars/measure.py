@@ -1,0 +1,266 @@
+"""Measure one candidate: fit its shape, then read every number off the shape and the skin."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.relief import Flattened, Texture, block_means
+from scarscape.scars.find import Candidate, Search
+from scarscape.scars.fit import Shape, fit_shape, shape_outline, shape_share
+from scarscape.scars.geometry import feret_diameters, polygon_area, polygon_centroid
+from scarscape.scars.profile import half_depth_steepness, level_radius
+
+_MOST_SAMPLES = 1600
+_OUTLINE_POINTS = 72
+
+
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """A candidate with numbers. Depth stands for height where ``sign`` is -1.
+
+    ``outline_mm`` is (n, 2) float64, rows and columns in mm.
+    """
+
+    candidate: Candidate
+    shape: Shape
+    sign: int
+    depth_mm: float
+    depth_mm_sd: float
+    depth_raw_mm: float
+    row_mm: float
+    column_mm: float
+    width_mm: float
+    width_mm_sd: float
+    length_mm: float
+    breadth_mm: float
+    area_mm2: float
+    volume_mm3: float
+    volume_mm3_sd: float
+    wall_slope_deg: float
+    floor_ratio: float
+    outline_mm: NDArray[np.float64]
+    seen_fraction: float
+    cut_by_edge: bool
+    explained: float
+
+
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """What measuring a candidate needs to know of the map around it."""
+
+    flattened: Flattened
+    pitch_mm: float
+    texture: Texture
+    search: Search
+    owner: NDArray[np.int32]
+
+
+def owners(search: Search, shape: tuple[int, int]) -> NDArray[np.int32]:
+    """(coarse rows, coarse columns) int32: 1 + index of the candidate whose mouth it is, else 0.
+
+    Long lines outside every mouth are -1.
+
+    Where a raised and a sunken one claim the same sample, the deeper takes it.
+    """
+    owner = np.where(search.groove, np.int32(-1), np.int32(0))
+    order = sorted(range(len(search.candidates)), key=lambda i: search.candidates[i].depth_mm)
+    for index in order:
+        candidate = search.candidates[index]
+        owner[candidate.rows, candidate.columns] = index + 1
+    return owner
+
+
+def measure_candidate(index: int, skin: Skin) -> Measured | None:
+    """Measure one candidate of a search.
+
+    Parameters
+    ----------
+    index : its place in ``skin.search.candidates``.
+    skin : the map.
+
+    Returns
+    -------
+    Measured, or None where the candidate holds too few samples to be fitted.
+    """
+    candidate = skin.search.candidates[index]
+    grid_mm = skin.search.step * skin.pitch_mm
+    to_mm = (skin.search.step - 1) / 2 * skin.pitch_mm
+    half_rows = candidate.rows[candidate.half]
+    half_columns = candidate.columns[candidate.half]
+    if half_rows.size < 3:
+        return None
+    centre = (half_rows.mean() * grid_mm + to_mm, half_columns.mean() * grid_mm + to_mm)
+    radius = math.sqrt(half_rows.size / math.pi) * grid_mm
+    margin = 0.35 * math.sqrt(candidate.rows.size / math.pi) * grid_mm + 0.25
+    box = _window(candidate, skin, margin)
+    samples = _samples(index, candidate, skin, box, radius)
+    if samples.shape[0] < 20:
+        return None
+    coarse = skin.flattened.step * skin.pitch_mm
+    at = (
+        min(int(centre[0] / coarse), skin.flattened.gain.shape[0] - 1),
+        min(int(centre[1] / coarse), skin.flattened.gain.shape[1] - 1),
+    )
+    plane_sd = math.hypot(
+        1e-3, 2.0 * math.sqrt(skin.flattened.gain[at]) * skin.flattened.block_sd_mm
+    )
+    shape = fit_shape(
+        samples,
+        depth_mm=1.1 * candidate.depth_mm,
+        centre_mm=centre,
+        radius_mm=radius,
+        plane_sd_mm=plane_sd,
+        wall_mm=0.25 * skin.pitch_mm + 0.03 * radius,
+    )
+    return _read_off(index, candidate, shape, skin, box, plane_sd)
+
+
+def _window(
+    candidate: Candidate, skin: Skin, margin_mm: float
+) -> tuple[int, int, int, int]:
+    step, margin = skin.search.step, math.ceil(margin_mm / skin.pitch_mm)
+    rows, columns = skin.flattened.residual_mm.shape
+    return (
+        max(0, int(candidate.rows.min()) * step - margin),
+        min(rows, int(candidate.rows.max() + 1) * step + margin),
+        max(0, int(candidate.columns.min()) * step - margin),
+        min(columns, int(candidate.columns.max() + 1) * step + margin),
+    )
+
+
+def _others(index: int, skin: Skin, box: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+    """True on samples of the window that lie in another candidate's mouth."""
+    step = skin.search.step
+    rows = np.arange(box[0], box[1]) // step
+    columns = np.arange(box[2], box[3]) // step
+    owner = skin.owner[np.ix_(rows, columns)]
+    return (owner != 0) & (owner != index + 1)
+
+
+def _samples(
+    index: int,
+    candidate: Candidate,
+    skin: Skin,
+    box: tuple[int, int, int, int],
+    radius_mm: float,
+) -> NDArray[np.float64]:
+    """Means of small blocks of the window, ready to be fitted."""
+    window = skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
+    window = np.where(_others(index, skin, box), np.float32(np.nan), window)
+    step = max(1, math.ceil(math.sqrt(window.size / _MOST_SAMPLES)))
+    mean, share = block_means(window, step)
+    rows, columns = np.nonzero(share > 0)
+    pitch = skin.pitch_mm
+    side = step * pitch
+    scale = max(2 * pitch, radius_mm)
+    density = (skin.texture.mean_sd_over(scale) * scale) ** 2
+    share = share[rows, columns]
+    out = np.empty((rows.size, 5))
+    out[:, 0] = (box[0] + rows * step + (step - 1) / 2) * pitch
+    out[:, 1] = (box[2] + columns * step + (step - 1) / 2) * pitch
+    out[:, 2] = -candidate.sign * mean[rows, columns]
+    out[:, 3] = density / (side * side * share)
+    out[:, 4] = np.minimum(skin.texture.mean_sd_over(side) ** 2 / share, skin.texture.sd_mm**2)
+    out[:, 3] = np.maximum(out[:, 3], out[:, 4])
+    return out
+
+
+def _read_off(
+    index: int,
+    candidate: Candidate,
+    shape: Shape,
+    skin: Skin,
+    box: tuple[int, int, int, int],
+    plane_sd: float,
+) -> Measured:
+    pitch = skin.pitch_mm
+    window = -candidate.sign * skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
+    rows = (box[0] + np.arange(box[1] - box[0])) * pitch
+    columns = (box[2] + np.arange(box[3] - box[2])) * pitch
+    share = shape_share(shape, rows, columns)
+    mouth = (share >= 0.1) & ~_others(index, skin, box)
+    whole = max(int(np.count_nonzero(share >= 0.1)), 1)
+    outline = shape_outline(shape, 0.1, _OUTLINE_POINTS)
+    free = np.count_nonzero(mouth) / whole
+    seen = np.isfinite(window)
+    area = polygon_area(outline) * free
+    inside = mouth & seen
+    deep = np.where(seen, window, shape.depth_mm * share)
+    # A sample stands for its share of the mouth's exact area, not for a whole square.
+    volume = float(deep[mouth].mean()) * area if mouth.any() else 0.0
+    length, breadth = feret_diameters(outline)
+    width = 2 * math.sqrt(area / math.pi)
+    width_sd = width * _log_width_sd(shape)
+    side = math.sqrt(area)
+    volume_sd = math.hypot(
+        area * math.hypot(skin.texture.mean_sd_over(max(side, pitch)), plane_sd),
+        0.1 * shape.depth_mm * area * 2 * width_sd / width,
+    )
+    unexplained = window[inside] - shape.depth_mm * share[inside]
+    total = float(np.sum(np.square(window[inside]))) or 1.0
+    row_mm, column_mm = polygon_centroid(outline)
+    if free < 0.98 and mouth.any():
+        at_rows, at_columns = np.nonzero(mouth)
+        row_mm, column_mm = rows[at_rows].mean(), columns[at_columns].mean()
+    return Measured(
+        candidate=candidate,
+        shape=shape,
+        sign=candidate.sign,
+        depth_mm=shape.depth_mm,
+        depth_mm_sd=math.sqrt(max(shape.covariance[0, 0], 0.0)),
+        depth_raw_mm=float(window[inside].max()) if inside.any() else shape.depth_mm,
+        row_mm=float(row_mm),
+        column_mm=float(column_mm),
+        width_mm=width,
+        width_mm_sd=width_sd,
+        length_mm=length,
+        breadth_mm=breadth,
+        area_mm2=area,
+        volume_mm3=volume,
+        volume_mm3_sd=volume_sd,
+        wall_slope_deg=_wall_slope(shape),
+        floor_ratio=level_radius(shape.a, shape.q, 0.9) / level_radius(shape.a, shape.q, 0.1),
+        outline_mm=outline,
+        seen_fraction=float(np.count_nonzero(inside) / max(np.count_nonzero(mouth), 1)),
+        cut_by_edge=_cut_by_edge(outline, skin),
+        explained=1.0 - float(np.sum(np.square(unexplained))) / total,
+    )
+
+
+def _cut_by_edge(outline: NDArray[np.float64], skin: Skin) -> bool:
+    rows, columns = skin.flattened.residual_mm.shape
+    last = np.array([(rows - 1) * skin.pitch_mm, (columns - 1) * skin.pitch_mm])
+    return bool((outline < 0).any() or (outline > last).any())
+
+
+def _log_width_sd(shape: Shape) -> float:
+    """Standard deviation of the logarithm of the width at a tenth of the depth."""
+    from scarscape.scars.fit import LOG_A, LOG_RADIUS, Q
+
+    here = math.log(level_radius(shape.a, shape.q, 0.1))
+    nudge = 1e-4
+    gradient = np.zeros(shape.parameters.size)
+    gradient[LOG_RADIUS] = 1.0
+    gradient[LOG_A] = (
+        math.log(level_radius(shape.a * math.exp(nudge), shape.q, 0.1)) - here
+    ) / nudge
+    gradient[Q] = (math.log(level_radius(shape.a, shape.q + nudge, 0.1)) - here) / nudge
+    return math.sqrt(max(float(gradient @ shape.covariance @ gradient), 0.0))
+
+
+def _wall_slope(shape: Shape) -> float:
+    """Median slope along the contour at half depth, degrees."""
+    outline = shape_outline(shape, 0.5, _OUTLINE_POINTS)
+    rho = level_radius(shape.a, shape.q, 0.5)
+    centre = shape.parameters[1:3]
+    radial = np.hypot(*(outline - centre).T)
+    ahead = np.roll(outline, -1, axis=0) - np.roll(outline, 1, axis=0)
+    outward = (outline - centre) / radial[:, None]
+    # The contour's normal leans against the radius where the mouth is not round.
+    lean = np.abs(ahead[:, 0] * outward[:, 1] - ahead[:, 1] * outward[:, 0]) / np.hypot(*ahead.T)
+    steep = shape.depth_mm * half_depth_steepness(shape.a, shape.q) * rho / radial
+    return math.degrees(math.atan(float(np.median(steep / np.maximum(lean, 0.2)))))

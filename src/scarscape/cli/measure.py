@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from scarscape.cli.options import Date, Force, Out, ball, iso_date, point, positive, today
+from scarscape.cli.options import Date, Force, Out, ball, direction, iso_date, positive, today
 from scarscape.cli.output import remark, say
 from scarscape.cli.progress import steps
 
@@ -78,7 +78,7 @@ def run(
     The folder holds scars.json, scars.csv, relief.tif, map.png and report.html.
     """
     cut = ball("--region", region)
-    out_of_skin = point("--outward", outward)
+    out_of_skin = direction("--outward", outward)
 
     from scarscape import measure, read
     from scarscape.pipeline.folder import output_folder

@@ -32,11 +32,13 @@ def today() -> str:
     return datetime.datetime.now(tz=datetime.UTC).astimezone().date().isoformat()
 
 
-def point(option: str, text: str | None) -> tuple[float, float, float] | None:
-    """Three finite numbers with commas between."""
+def direction(option: str, text: str | None) -> tuple[float, float, float] | None:
+    """Three finite numbers, not all of them zero, with commas between."""
     if text is None:
         return None
     x, y, z = _numbers(option, text, "X,Y,Z")
+    if not (x or y or z):
+        raise typer.BadParameter(f"{text} has no direction", param_hint=option)
     return x, y, z
 
 

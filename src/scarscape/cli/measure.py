@@ -80,16 +80,20 @@ def run(
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
-    from scarscape import measure, read
     from scarscape.pipeline.folder import output_folder
-    from scarscape.report import write_results
 
     with steps(3) as step, output_folder(out, force=force, keep=[capture]) as folder:
         step("reading")
+        from scarscape.capture import read
+
         relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)
         step("measuring")
+        from scarscape.pipeline import measure
+
         survey = measure(relief, extent=extent, site=site, captured=captured)
         step("writing")
+        from scarscape.report import write_results
+
         write_results(survey, folder, date=date or today())
     for warning in survey.warnings:
         remark(f"warning: {warning}")

@@ -30,7 +30,7 @@ lint: $(STAMPS)/lint
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy --strict src
-	$(VENV)/bin/lint-imports
+	$(VENV)/bin/lint-imports --no-logo
 
 bench: $(BENCH_STAMPS)/bench
 	$(VENV_BENCH)/bin/python -m benchmarks

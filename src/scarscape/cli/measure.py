@@ -28,13 +28,13 @@ def run(
             "--pitch-mm",
             metavar="P",
             callback=positive,
-            help="Distance between samples, where the file does not say it.",
+            help="Distance between samples in mm; wins over what the file says.",
         ),
     ] = None,
     unit: Annotated[
         str | None,
         typer.Option(
-            "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (mm a unit)."
+            "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (F mm a unit)."
         ),
     ] = None,
     region: Annotated[
@@ -42,7 +42,7 @@ def run(
         typer.Option(
             "--region",
             metavar="X,Y,Z,R",
-            help="Measure only the part of a mesh within R of the point X,Y,Z.",
+            help="Of a mesh, only what lies within R mm of the point X,Y,Z (mm).",
         ),
     ] = None,
     outward: Annotated[

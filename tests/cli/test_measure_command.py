@@ -16,7 +16,7 @@ import pytest
 
 import scarscape
 from scarscape.cli import measure as command
-from scarscape.model import EXTENTS
+from scarscape.model import EXTENTS, InputError
 from scarscape.phantom import make_phantom, write_phantom
 
 Run = Callable[..., Any]
@@ -123,6 +123,21 @@ def test_force_replaces_the_results_but_never_the_input(
     assert refused.status == 2
     assert "height.tif" in refused.err
     assert contents(skin) == before
+
+
+def test_what_the_measuring_refuses_names_the_file(
+    run: Run, tmp_path: Path, skin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: object, **options: object) -> None:
+        raise InputError("holds too little skin", "give a larger map")
+
+    monkeypatch.setattr("scarscape.pipeline.measure", refuse)
+    ended = run("measure", skin / "height.tif", "--out", tmp_path / "out")
+    assert ended.status == 2
+    assert (
+        ended.err == f"scarscape: {skin / 'height.tif'}: holds too little skin; give a larger map\n"
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_extents_of_the_option_are_those_of_the_model() -> None:

@@ -12,6 +12,7 @@ import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 import typer
@@ -64,6 +65,18 @@ def guarded(work: Callable[[], object]) -> int:
         remark(f"scarscape: {line}")
         return status
     return OK
+
+
+@contextmanager
+def about(file: Path) -> Iterator[None]:
+    """Name `file` in what the user can mend, where the library knew of no file."""
+    from scarscape.model import ScarscapeError
+
+    try:
+        yield
+    except ScarscapeError as error:
+        error.file = error.file or str(file)
+        raise
 
 
 def explain(error: Exception) -> tuple[str, int]:

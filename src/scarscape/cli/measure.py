@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from scarscape.cli.faults import about
 from scarscape.cli.options import Date, Force, Out, ball, direction, iso_date, positive, today
 from scarscape.cli.output import remark, say
 from scarscape.cli.progress import steps
@@ -90,7 +91,8 @@ def run(
         step("measuring")
         from scarscape.pipeline import measure
 
-        survey = measure(relief, extent=extent, site=site, captured=captured)
+        with about(capture):
+            survey = measure(relief, extent=extent, site=site, captured=captured)
         step("writing")
         from scarscape.report import write_results
 

@@ -16,7 +16,7 @@ fine lines may cross scars; missing blobs leave every scar its deepest part.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -45,10 +45,28 @@ HARD_EDGE_MM = 0.6
 GAP_MM = 0.9
 
 
+@dataclass(frozen=True, eq=False)
+class Skin:
+    """A map of heights, its true scars, and the parts it was put together from (mm)."""
+
+    relief: Relief
+    scars: list[dict[str, Any]]
+    scar_mm: Array
+    form_mm: Array
+
+
 def make(
     seed: int, *, hard: bool, size_mm: float = 50.0, pitch_mm: float = 0.05
 ) -> tuple[Relief, list[dict[str, Any]]]:
-    """Skin of known scars.
+    """Skin of known scars: the map, and one dict a scar in the contract's names."""
+    skin = make_skin(seed, hard=hard, size_mm=size_mm, pitch_mm=pitch_mm)
+    return skin.relief, skin.scars
+
+
+def make_skin(
+    seed: int, *, hard: bool, size_mm: float = 50.0, pitch_mm: float = 0.05
+) -> Skin:
+    """Skin of known scars, with its parts.
 
     Parameters
     ----------
@@ -56,25 +74,24 @@ def make(
     hard : with stubble, large pores, fine lines, correlated noise, holes, irregular mouths, rims.
     size_mm, pitch_mm : side and sample distance.
 
-    Returns
-    -------
-    relief, truth : the map, and one dict a scar in the contract's names.
     """
     plan, surface, noise = np.random.default_rng([seed, int(hard), 7321]).spawn(3)
     samples = round(size_mm / pitch_mm)
     side = (samples - 1) * pitch_mm
     groove = draw_groove(plan, size_mm)
-    clusters = _place(plan, _clusters(plan, hard, size_mm), groove, size_mm, hard)
+    clusters = _place(plan, draw_clusters(plan, hard, size_mm), groove, size_mm, hard)
     scars: list[dict[str, Any]] = []
     for number, cluster in enumerate(clusters):
         for scar in truths(cluster):
             scars.append({"id": len(scars) + 1, "cluster": number, "paired": len(cluster) > 1,
                           **scar, "edge_mm": _edge_mm(cluster, side)})
     y, x = np.mgrid[0:samples, 0:samples] * pitch_mm
-    height = form(surface, x, y, size_mm)
-    carve(height, groove, x, y, 0.5 * size_mm)
+    scar_mm = np.zeros(x.shape)
     for cluster in clusters:
-        _add(height, cluster, pitch_mm)
+        add_cluster(scar_mm, cluster, pitch_mm)
+    form_mm = form(surface, x, y, size_mm)
+    height = form_mm + scar_mm
+    carve(height, groove, x, y, 0.5 * size_mm)
     height += texture(surface, x, y, size_mm, pitch_mm)
     _details(surface, height, x, y, size_mm, pitch_mm, hard)
     height += WHITE_NOISE_MM * noise.standard_normal(height.shape)
@@ -87,10 +104,12 @@ def make(
         scar["valid_fraction"] = _valid(scar, lost, pitch_mm)
     note = f"second generator, seed {seed}, {'hard' if hard else 'plain'} skin"
     source = Source(kind="height_map", notes=(note,))
-    return Relief(height.astype(np.float32), pitch_mm, source), scars
+    relief = Relief(height.astype(np.float32), pitch_mm, source)
+    return Skin(relief, scars, scar_mm, form_mm)
 
 
-def _clusters(rng: np.random.Generator, hard: bool, size_mm: float) -> list[list[Shape]]:
+def draw_clusters(rng: np.random.Generator, hard: bool, size_mm: float) -> list[list[Shape]]:
+    """Scars and overlapping pairs for a skin of that size, not yet placed."""
     share = size_mm**2 / 2500
     clusters = []
     for kind, count in PER_2500_MM2.items():
@@ -149,7 +168,7 @@ def _place(
 ) -> list[list[Shape]]:
     """Put the clusters down, largest first, apart from each other and from the groove."""
     margin = HARD_EDGE_MM if hard else PLAIN_EDGE_MM
-    clusters = sorted(clusters, key=lambda cluster: -np.ptp(_points(cluster), axis=0).max())
+    clusters = sorted(clusters, key=lambda cluster: -np.ptp(points_of(cluster), axis=0).max())
     singles = [i for i, c in enumerate(clusters) if len(c) == 1 and c[0].kind != "other"]
     share = size_mm**2 / 2500
     wanted = min(len(singles), int((3 if hard else 2) * share + rng.random()))
@@ -157,7 +176,7 @@ def _place(
     placed: list[list[Shape]] = []
     taken: list[tuple[Array, float]] = []
     for number, cluster in enumerate(clusters):
-        points = _points(cluster)
+        points = points_of(cluster)
         gap = max([GAP_MM, *(shape.margin_mm() for shape in cluster)])
         low, high = points.min(axis=0), points.max(axis=0)
         room_low, room_high = margin - low, size_mm - margin - high
@@ -195,16 +214,18 @@ def _free(
     return True
 
 
-def _points(cluster: list[Shape]) -> Array:
+def points_of(cluster: list[Shape]) -> Array:
+    """(n, 2) points x, y on the mouths of a cluster."""
     return np.concatenate([shape.mouth_points() for shape in cluster])
 
 
 def _edge_mm(cluster: list[Shape], side_mm: float) -> float:
-    points = _points(cluster)
+    points = points_of(cluster)
     return float(min(points.min(), side_mm - points.max()))
 
 
-def _add(height: Array, cluster: list[Shape], pitch_mm: float) -> None:
+def add_cluster(height: Array, cluster: list[Shape], pitch_mm: float) -> None:
+    """Add a cluster's heights to a raster, in place."""
     low = np.min([[s.x_mm - s.reach_mm(), s.y_mm - s.reach_mm()] for s in cluster], axis=0)
     high = np.max([[s.x_mm + s.reach_mm(), s.y_mm + s.reach_mm()] for s in cluster], axis=0)
     left, top = np.maximum(np.floor(low / pitch_mm), 0).astype(int)

@@ -1,0 +1,88 @@
+"""Colours for heights: deep is blue, level is pale, raised is orange brown.
+
+The table runs through Oklab (B. Ottosson, "A perceptual color space for image processing", 2020):
+one hue for each arm, lightness falling from the middle to both ends, and steps of equal length
+along the path, so that equal differences of height look equally different. Blue and orange stay
+apart for every common form of colour blindness, and lightness alone tells how far from level.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.report.raster import Raster
+from scarscape.report.shading import hatch
+
+_LEVEL = (0.965, 0.004)  # lightness and chroma of level skin
+_END = (0.34, 0.085)
+_MIDDLE_CHROMA = 0.115  # chroma half way down an arm
+_DEEP_HUE_DEG = 255.0
+_RAISED_HUE_DEG = 55.0
+_NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+@cache
+def colour_table() -> NDArray[np.uint8]:
+    """(511, 3) sRGB; row 0 the deepest, row 255 level, row 510 the highest."""
+    deep = _arm(_DEEP_HUE_DEG)
+    raised = _arm(_RAISED_HUE_DEG)
+    lab = np.concatenate([deep[::-1], raised[1:]])
+    return (_srgb_from_oklab(lab) * 255.0).round().clip(0, 255).astype(np.uint8)
+
+
+def colour_limit_mm(height_mm: NDArray[np.float32], valid: NDArray[np.bool_]) -> float:
+    """A round height in mm that all but a thousandth of the samples stay under, up or down."""
+    sizes = np.abs(height_mm[valid])
+    largest = float(np.percentile(sizes, 99.9)) if sizes.size else 0.0
+    largest = max(largest, 0.01)
+    power = 10.0 ** np.floor(np.log10(largest))
+    nice = next((step for step in _NICE if step * power >= largest * 0.999), 10.0)
+    return float(nice * power)
+
+
+def colour_heights(raster: Raster, limit_mm: float) -> NDArray[np.uint8]:
+    """(rows, columns, 3) sRGB picture of the heights from ``-limit_mm`` to ``limit_mm``."""
+    at = np.clip(raster.height_mm * np.float32(255.0 / limit_mm), -255, 255) + np.float32(255.5)
+    picture: NDArray[np.uint8] = colour_table()[at.astype(np.int16)]
+    if not raster.valid.all():
+        hatch(picture, ~raster.valid)
+    return picture
+
+
+def _arm(hue_deg: float) -> NDArray[np.float64]:
+    """(256, 3) Oklab from level to an end, in steps of equal length."""
+    t = np.linspace(0.0, 1.0, 2049)
+    lightness = _LEVEL[0] + (_END[0] - _LEVEL[0]) * t
+    # The parabola through the three chromas keeps the middle of the arm colourful.
+    start, middle, end = _LEVEL[1], _MIDDLE_CHROMA, _END[1]
+    bend = 2 * (start + end - 2 * middle)
+    chroma = start + (end - start - bend) * t + bend * t**2
+    hue = np.radians(hue_deg)
+    path = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
+    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
+    at = np.interp(np.linspace(0.0, length[-1], 256), length, t)
+    return np.stack([np.interp(at, t, path[:, i]) for i in range(3)], axis=1)
+
+
+def _srgb_from_oklab(lab: NDArray[np.float64]) -> NDArray[np.float64]:
+    """sRGB from 0 to 1; the matrices are Ottosson's."""
+    to_cone_roots = np.array(
+        [
+            [1.0, 0.3963377774, 0.2158037573],
+            [1.0, -0.1055613458, -0.0638541728],
+            [1.0, -0.0894841775, -1.2914855480],
+        ]
+    )
+    to_linear = np.array(
+        [
+            [4.0767416621, -3.3077115913, 0.2309699292],
+            [-1.2684380046, 2.6097574011, -0.3413193965],
+            [-0.0041960863, -0.7034186147, 1.7076147010],
+        ]
+    )
+    linear = np.clip(((lab @ to_cone_roots.T) ** 3) @ to_linear.T, 0.0, 1.0)
+    curved = 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
+    return np.asarray(np.where(linear <= 0.0031308, 12.92 * linear, curved), np.float64)

@@ -1,0 +1,55 @@
+"""Write ``scars.csv``: one row a scar, for a spreadsheet or a statistics program."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+from scarscape.model import KINDS, Scar, Survey
+
+_NOT_SCALAR = ("kind_probability", "outline_mm", "notes")
+
+#: The columns, in the order of the scar's own fields, then a probability a kind, then the notes.
+COLUMNS: tuple[str, ...] = (
+    *(field.name for field in dataclasses.fields(Scar) if field.name not in _NOT_SCALAR),
+    *(f"probability_{kind}" for kind in KINDS),
+    "notes",
+)
+
+
+def write_scars_csv(survey: Survey, path: Path) -> None:
+    """Write one row a scar; the header stands also where there is no scar.
+
+    What could not be measured is an empty cell, truth values are ``true`` and ``false``, notes
+    are joined by a space. Values are rounded as in ``scars.json``; outlines stand only there.
+
+    Parameters
+    ----------
+    survey : Survey
+    path : path of the file, overwritten if it is there.
+    """
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        for scar in survey.to_dict()["scars"]:
+            table.writerow(_row(scar))
+
+
+def _row(scar: dict[str, Any]) -> list[str]:
+    """The cells of one scar, in the order of `COLUMNS`."""
+    cells = {
+        **scar,
+        **{f"probability_{kind}": value for kind, value in scar["kind_probability"].items()},
+        "notes": " ".join(scar["notes"]),
+    }
+    return [_cell(cells.get(column)) for column in COLUMNS]
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

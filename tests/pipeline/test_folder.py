@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -256,6 +257,16 @@ def test_a_place_that_cannot_be_a_folder_says_so(tmp_path: Path) -> None:
             pytest.fail("the work must not begin")
         assert "--out" in str(caught.value)
     assert names(tmp_path) == ["file"]
+
+
+def test_a_full_disk_names_the_folder_and_leaves_nothing(tmp_path: Path) -> None:
+    with (
+        pytest.raises(ScarscapeError, match=r"out: .*no space"),
+        output_folder(tmp_path / "out") as folder,
+    ):
+        (folder / "scars.json").write_text("half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert names(tmp_path) == []
 
 
 @pytest.mark.skipif(

@@ -63,7 +63,7 @@ def output_folder(
     OutputExistsError
         If `target` is there and may not be replaced.
     ScarscapeError
-        If no folder can be made there.
+        If no folder can be made there, or the disk is full.
     """
     place = _absolute(target)
     made: list[Path] = []
@@ -82,7 +82,16 @@ def output_folder(
             raise ScarscapeError(
                 f"cannot be made a folder ({reason})", ELSEWHERE, file=place
             ) from error
-        yield working
+        try:
+            yield working
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            raise ScarscapeError(
+                "cannot be written: there is no space left",
+                f"make room, or {ELSEWHERE}",
+                file=place,
+            ) from error
         _put_in_place(working, place, force=force, keep=keep)
         done = True
     finally:

@@ -10,8 +10,8 @@ from scarscape.cli.options import Force, Out, positive
 from scarscape.cli.output import say
 from scarscape.cli.progress import steps
 
-#: 8192 x 8192, what a large scan holds; more would only fill the memory.
-MOST_SAMPLES = 8192**2
+#: 50 mm at 0.01 mm. Making the mesh of more takes over 4 GB, which not every machine has.
+MOST_SAMPLES = 5000**2
 
 
 def run(
@@ -45,8 +45,8 @@ def run(
     samples = (size_mm / pitch_mm) ** 2
     if samples > MOST_SAMPLES:
         raise typer.BadParameter(
-            f"{size_mm:g} mm at {pitch_mm:g} mm is {samples:.3g} samples, over "
-            f"{MOST_SAMPLES:.3g}; take a smaller size or a larger pitch",
+            f"{size_mm:g} mm at {pitch_mm:g} mm is {samples:,.0f} samples, over "
+            f"{MOST_SAMPLES:,}; take a smaller size or a larger pitch",
             param_hint="--size-mm",
         )
 

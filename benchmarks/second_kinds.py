@@ -96,7 +96,7 @@ def ice_pick(rng: np.random.Generator, hard: bool) -> Shape:
         p = rng.uniform(0.7, 1.8)
         family, profile = f"(1-r)^{p:.2f}", power_tip(p, rng.uniform(0.0, 0.12))
     else:
-        q, p = rng.uniform(1.2, 1.8), rng.uniform(0.9, 1.5)
+        q, p = rng.uniform(1.2, 2.0), rng.uniform(0.7, 1.5)
         family, profile = f"(1-r^{q:.2f})^{p:.2f}", full_tip(p, q)
     irregular = rng.uniform(0.05, 0.15) if hard else rng.uniform(0.0, 0.05)
     return _shape(rng, "ice_pick", family, -depth, width, profile, oval=1.4, irregular=irregular)
@@ -108,13 +108,13 @@ def boxcar(rng: np.random.Generator, hard: bool) -> Shape:
     depth = float(min(math.exp(rng.uniform(math.log(0.1), math.log(0.9))), 0.35 * width))
     choice = rng.integers(3)
     if choice == 0:
-        n = rng.uniform(7, 14)
+        n = rng.uniform(5.5, 14)
         family, profile = f"1/(1+r^{n:.1f})", rational_floor(n)
     elif choice == 1:
-        wall = rng.uniform(0.08, 0.22)
+        wall = rng.uniform(0.08, 0.28)
         family, profile = f"tanh {wall:.2f}", tanh_wall(wall)
     else:
-        wall, rounding = rng.uniform(0.08, 0.25), rng.uniform(0.015, 0.05)
+        wall, rounding = rng.uniform(0.08, 0.3), rng.uniform(0.015, 0.05)
         family, profile = f"trapezoid {wall:.2f}", trapezoid(wall, rounding)
     irregular = rng.uniform(0.10, 0.25) if hard else rng.uniform(0.0, 0.10)
     shape = _shape(rng, "boxcar", family, -depth, width, profile, oval=1.5, irregular=irregular)

@@ -79,7 +79,7 @@ def make_skin(
     samples = round(size_mm / pitch_mm)
     side = (samples - 1) * pitch_mm
     groove = draw_groove(plan, size_mm)
-    clusters = _place(plan, draw_clusters(plan, hard, size_mm), groove, size_mm, hard)
+    clusters = _place(plan, draw_clusters(plan, hard, size_mm), groove, side, hard)
     scars: list[dict[str, Any]] = []
     for number, cluster in enumerate(clusters):
         for scar in truths(cluster):
@@ -91,7 +91,7 @@ def make_skin(
         add_cluster(scar_mm, cluster, pitch_mm)
     form_mm = form(surface, x, y, size_mm)
     height = form_mm + scar_mm
-    carve(height, groove, x, y, 0.5 * size_mm)
+    carve(height, groove, x, y, 0.5 * side)
     height += texture(surface, x, y, size_mm, pitch_mm)
     _details(surface, height, x, y, size_mm, pitch_mm, hard)
     height += WHITE_NOISE_MM * noise.standard_normal(height.shape)
@@ -163,14 +163,14 @@ def _saddle_mm(pair: list[Shape], true: list[dict[str, Any]]) -> float:
 
 
 def _place(
-    rng: np.random.Generator, clusters: list[list[Shape]], groove: Groove, size_mm: float,
+    rng: np.random.Generator, clusters: list[list[Shape]], groove: Groove, side_mm: float,
     hard: bool,
 ) -> list[list[Shape]]:
     """Put the clusters down, largest first, apart from each other and from the groove."""
     margin = HARD_EDGE_MM if hard else PLAIN_EDGE_MM
     clusters = sorted(clusters, key=lambda cluster: -np.ptp(points_of(cluster), axis=0).max())
     singles = [i for i, c in enumerate(clusters) if len(c) == 1 and c[0].kind != "other"]
-    share = size_mm**2 / 2500
+    share = side_mm**2 / 2500
     wanted = min(len(singles), int((3 if hard else 2) * share + rng.random()))
     at_edge = set(rng.choice(singles, wanted, replace=False).tolist()) if wanted else set()
     placed: list[list[Shape]] = []
@@ -179,7 +179,7 @@ def _place(
         points = points_of(cluster)
         gap = max([GAP_MM, *(shape.margin_mm() for shape in cluster)])
         low, high = points.min(axis=0), points.max(axis=0)
-        room_low, room_high = margin - low, size_mm - margin - high
+        room_low, room_high = margin - low, side_mm - margin - high
         if (room_high <= room_low).any():
             continue
         for _ in range(400):
@@ -187,7 +187,7 @@ def _place(
             if number in at_edge:
                 axis = int(rng.integers(2))
                 shift[axis] = (room_low, room_high)[int(rng.integers(2))][axis]
-            if _free(points + shift, gap, taken, groove, size_mm):
+            if _free(points + shift, gap, taken, groove, side_mm):
                 taken.append((points + shift, gap))
                 placed.append([shape.moved(*map(float, shift)) for shape in cluster])
                 break
@@ -195,10 +195,10 @@ def _place(
 
 
 def _free(
-    points: Array, gap_mm: float, taken: list[tuple[Array, float]], groove: Groove, size_mm: float
+    points: Array, gap_mm: float, taken: list[tuple[Array, float]], groove: Groove, side_mm: float
 ) -> bool:
     """Whether a cluster keeps clear of the groove and of what has been placed."""
-    away = groove.distance_mm(points[:, 0], points[:, 1], 0.5 * size_mm)
+    away = groove.distance_mm(points[:, 0], points[:, 1], 0.5 * side_mm)
     if np.abs(away).min() < groove.width_mm + 0.4 or np.ptp(np.sign(away)) != 0:
         return False
     centre, reach = points.mean(axis=0), np.ptp(points, axis=0).max()

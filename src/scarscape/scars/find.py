@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.relief import block_means, gaussian_smooth
-from scarscape.scars.flood import flood
+from scarscape.scars.flood import Basins, flood
 from scarscape.scars.grooves import groove_depth
 
 GRID_MM = 0.1
 #: What is narrower than this is a pore or a hair (pores are 0.1 to 0.3 mm wide).
 NARROWEST_MM = 0.3
 _LEAST_DEPTH_MM = 0.03
+#: Pores are shallower than this once smoothed on the search grid.
+_DEEPER_THAN_PORES_MM = 0.07
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +32,6 @@ class Candidate:
     rows, columns : (n,) int64, the basin's samples at a tenth of its depth or more, connected to
         the deepest, on the search grid.
     half : (n,) bool, those at half the depth or more.
-    label : the basin's number in the map of labels of its sign.
     groove_share : how much of its depth is that of a long line through it (median over ``half``).
     """
 
@@ -40,7 +41,6 @@ class Candidate:
     rows: NDArray[np.int64]
     columns: NDArray[np.int64]
     half: NDArray[np.bool_]
-    label: int
     groove_share: float
 
 
@@ -52,14 +52,12 @@ class Search:
     ----------
     step : samples of the map along one sample of the search grid.
     candidates : deepest first, pits before raised ones.
-    labels : (coarse rows, coarse columns) int32 of basins, for each sign.
     groove : (coarse rows, coarse columns) bool, True on long lines.
     threshold_mm : least depth of a candidate.
     """
 
     step: int
     candidates: tuple[Candidate, ...]
-    labels: dict[int, NDArray[np.int32]]
     groove: NDArray[np.bool_]
     threshold_mm: float
 
@@ -90,7 +88,6 @@ def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search
     width = max(3, 2 * round(0.5 * NARROWEST_MM / grid_mm) + 1)
     element = np.ones((width, width), np.uint8)
     found: list[Candidate] = []
-    labels = {}
     groove = np.zeros(height.shape, np.bool_)
     threshold = _LEAST_DEPTH_MM
     for sign in (1, -1):
@@ -100,18 +97,23 @@ def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search
         spread = 1.4826 * float(np.median(np.abs(opened[seen] - np.median(opened[seen]))))
         least = max(_LEAST_DEPTH_MM, 4.0 * spread)
         threshold = max(threshold, least)
+        depth = opened - line
         basins = flood(
-            opened - line, floor_mm=0.1 * least, prominence_mm=0.75 * least, prominence_share=0.2
+            depth, floor_mm=0.1 * least, prominence_mm=0.75 * least, prominence_share=0.2
         )
-        labels[sign] = basins.labels
-        boxes = _boxes(basins.labels, basins.peak_mm.size)
-        for index in np.flatnonzero(basins.peak_mm > least):
-            found.append(
-                _candidate(sign, int(index), boxes[index], opened - line, line, basins.labels,
-                           float(basins.peak_mm[index]), float(basins.saddle_mm[index]),
-                           (int(basins.peak_row[index]), int(basins.peak_column[index])))
-            )
-    return Search(step=step, candidates=tuple(found), labels=labels, groove=groove, threshold_mm=threshold)
+        coarse = _candidates(sign, basins, depth, line, least)
+        # Opening hides pits hardly wider than a pore and joins narrow pairs. Where a pit is much
+        # deeper than any pore, it may be looked for without.
+        sharp = -sign * height - line
+        apart = flood(
+            sharp,
+            floor_mm=0.5 * _DEEPER_THAN_PORES_MM,
+            prominence_mm=_DEEPER_THAN_PORES_MM,
+            prominence_share=0.2,
+        )
+        fine = _candidates(sign, apart, sharp, line, _DEEPER_THAN_PORES_MM)
+        found.extend(_joined(coarse, fine, height.shape))
+    return Search(step=step, candidates=tuple(found), groove=groove, threshold_mm=threshold)
 
 
 def _filled(height: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -122,6 +124,48 @@ def _filled(height: NDArray[np.float32]) -> NDArray[np.float32]:
         height = np.where(np.isfinite(height), height, wide)
         sigma *= 2
     return np.nan_to_num(height)
+
+
+def _candidates(
+    sign: int,
+    basins: Basins,
+    depth: NDArray[np.float32],
+    line: NDArray[np.float32],
+    least_mm: float,
+) -> list[Candidate]:
+    boxes = _boxes(basins.labels, basins.peak_mm.size)
+    return [
+        _candidate(
+            sign, int(index), boxes[index], depth, line, basins.labels,
+            float(basins.peak_mm[index]), float(basins.saddle_mm[index]),
+            (int(basins.peak_row[index]), int(basins.peak_column[index])),
+        )
+        for index in np.flatnonzero(basins.peak_mm > least_mm)
+    ]
+
+
+def _joined(
+    coarse: list[Candidate], fine: list[Candidate], shape: tuple[int, int]
+) -> list[Candidate]:
+    """The coarse candidates, but the fine ones where one holds two of them or none holds it."""
+    owner = np.full(shape, -1, np.int64)
+    for index, candidate in enumerate(coarse):
+        owner[candidate.rows, candidate.columns] = index
+    held: dict[int, list[Candidate]] = {}
+    free = []
+    for candidate in fine:
+        half_rows, half_columns = candidate.rows[candidate.half], candidate.columns[candidate.half]
+        owners, counts = np.unique(owner[half_rows, half_columns], return_counts=True)
+        most = int(owners[np.argmax(counts)])
+        if most < 0:
+            free.append(candidate)
+        else:
+            held.setdefault(most, []).append(candidate)
+    kept = []
+    for index, candidate in enumerate(coarse):
+        inside = held.get(index, [])
+        kept.extend(inside if len(inside) > 1 else [candidate])
+    return kept + free
 
 
 def _boxes(labels: NDArray[np.int32], number: int) -> list[tuple[slice, slice]]:
@@ -158,6 +202,5 @@ def _candidate(
         rows=rows,
         columns=columns,
         half=half,
-        label=index + 1,
         groove_share=float(np.median(along / np.maximum(along + beyond, 1e-6))),
     )

@@ -151,7 +151,7 @@ def _samples(
     """Means of small blocks of the window, ready to be fitted."""
     window = skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
     window = np.where(_others(index, skin, box), np.float32(np.nan), window)
-    step = max(1, math.ceil(math.sqrt(window.size / _MOST_SAMPLES)))
+    step = max(1, math.floor(math.sqrt(window.size / _MOST_SAMPLES)))
     mean, share = block_means(window, step)
     rows, columns = np.nonzero(share > 0)
     pitch = skin.pitch_mm

@@ -23,11 +23,31 @@ KIND_ORDER = ("ice_pick", "boxcar", "rolling", "hypertrophic", "other")
 
 #: What the issue asks on each skin (shares in percent).
 ASKED: dict[str, dict[str, float]] = {
-    "plain": {"f1": 0.98, "f1_coarse": 0.94, "kinds": 97, "depth": 2.5, "depth95": 10, "bias": 4,
-              "width": 3, "volume": 4, "volume_rolling": 8, "false": math.inf, "on_skin": 0},
-    "hard": {"f1": 0.93, "kinds": 93, "depth": 4, "depth95": 15, "bias": math.inf,
-             "width": math.inf, "volume": math.inf, "volume_rolling": math.inf, "false": 5,
-             "on_skin": math.inf},
+    "plain": {
+        "f1": 0.98,
+        "f1_coarse": 0.94,
+        "kinds": 97,
+        "depth": 2.5,
+        "depth95": 10,
+        "bias": 4,
+        "width": 3,
+        "volume": 4,
+        "volume_rolling": 8,
+        "false": math.inf,
+        "on_skin": 0,
+    },
+    "hard": {
+        "f1": 0.93,
+        "kinds": 93,
+        "depth": 4,
+        "depth95": 15,
+        "bias": math.inf,
+        "width": math.inf,
+        "volume": math.inf,
+        "volume_rolling": math.inf,
+        "false": 5,
+        "on_skin": math.inf,
+    },
 }
 
 
@@ -117,8 +137,11 @@ def match(
     pairs = tuple(Pair(seed, true[i], found[j]) for i, j in paired)
     seen, used = {i for i, _ in paired}, {j for _, j in paired}
     return Outcome(
-        seed, pairs, tuple(t for i, t in enumerate(true) if i not in seen),
-        tuple(f for j, f in enumerate(found) if j not in used), seconds,
+        seed,
+        pairs,
+        tuple(t for i, t in enumerate(true) if i not in seen),
+        tuple(f for j, f in enumerate(found) if j not in used),
+        seconds,
     )
 
 
@@ -162,14 +185,17 @@ def figures(outcomes: Sequence[Outcome]) -> Figures:
         false_per_100=100 * false / max(true, 1),
         false_on_skin=sum(
             outcome.where_false(scar) == "on bare skin"
-            for outcome in outcomes for scar in outcome.false
+            for outcome in outcomes
+            for scar in outcome.false
         ),
         kinds=_percent([pair.scar["kind"] == pair.true["kind"] for pair in pairs]),
         depth_median=_middle(np.abs(known)),
         depth_95=100 * float(np.percentile(np.abs(known), 95)) if known.size else math.nan,
         bias_median={kind: _middle(np.array(errors)) for kind, errors in by_kind.items()},
-        bias_mean={kind: 100 * float(np.mean(errors)) if errors else math.nan
-                   for kind, errors in by_kind.items()},
+        bias_mean={
+            kind: 100 * float(np.mean(errors)) if errors else math.nan
+            for kind, errors in by_kind.items()
+        },
         width_median=_middle(np.abs([pair.error("width_mm") for pair in pairs])),
         volume_median=_middle(np.abs([pair.error("volume_mm3") for pair in pairs])),
         volume_rolling=_middle(np.abs([pair.error("volume_mm3") for pair in rolling])),
@@ -188,8 +214,14 @@ def rows(figures: Figures, skin: str, pitch_mm: float) -> list[Row]:
     out = [
         at_least("detection F1", figures.f1, asked["f1_coarse" if coarse else "f1"], digits=3),
         _open(at_most("false per 100 true", figures.false_per_100, asked["false"], digits=1)),
-        _open(at_most("false scars on bare skin, all maps", figures.false_on_skin,
-                      asked["on_skin"], digits=0)),
+        _open(
+            at_most(
+                "false scars on bare skin, all maps",
+                figures.false_on_skin,
+                asked["on_skin"],
+                digits=0,
+            )
+        ),
         at_least("kinds right", figures.kinds, asked["kinds"], " %", 1),
         at_most("depth error, median", figures.depth_median, asked["depth"], " %"),
         at_most("depth error, 95th percentile", figures.depth_95, asked["depth95"], " %", 1),
@@ -198,14 +230,24 @@ def rows(figures: Figures, skin: str, pitch_mm: float) -> list[Row]:
         for kind, value in bias.items():
             short = at_most("", abs(value), asked["bias"], " %").met
             limit = f"within {asked['bias']:g} %" if math.isfinite(asked["bias"]) else "none"
-            row = Row(f"depth bias, {kind.replace('_', ' ')}, {name}", limit, f"{value:+.1f} %",
-                      None if limit == "none" or math.isnan(value) else short)
+            row = Row(
+                f"depth bias, {kind.replace('_', ' ')}, {name}",
+                limit,
+                f"{value:+.1f} %",
+                None if limit == "none" or math.isnan(value) else short,
+            )
             out.append(row)
     out += [
         _open(at_most("width error, median", figures.width_median, asked["width"], " %")),
         _open(at_most("volume error, median", figures.volume_median, asked["volume"], " %")),
-        _open(at_most("volume error, rolling, median", figures.volume_rolling,
-                      asked["volume_rolling"], " %")),
+        _open(
+            at_most(
+                "volume error, rolling, median",
+                figures.volume_rolling,
+                asked["volume_rolling"],
+                " %",
+            )
+        ),
         between("true depth within 2 sd", figures.covered, 90, 99, " %", 1),
     ]
     if figures.unmeasured:
@@ -221,21 +263,38 @@ def by_kind(outcomes: Sequence[Outcome], figures: Figures) -> Grid:
         missed = sum(t["kind"] == kind for o in outcomes for t in o.missed)
         absolute = np.abs([p.depth_error for p in pairs])
         absolute = absolute[np.isfinite(absolute)]
-        body.append((
-            kind, str(len(pairs) + missed), str(missed),
-            f"{_percent([p.scar['kind'] == kind for p in pairs]):.1f}",
-            f"{_middle(absolute):.2f}",
-            f"{100 * np.percentile(absolute, 95):.1f}" if absolute.size else "nan",
-            f"{figures.bias_median[kind]:+.1f}", f"{figures.bias_mean[kind]:+.1f}",
-            f"{_middle(np.abs([p.error('width_mm') for p in pairs])):.2f}",
-            f"{_middle(np.array([p.error('width_mm') for p in pairs])):+.1f}",
-            f"{_middle(np.abs([p.error('volume_mm3') for p in pairs])):.2f}",
-            f"{_middle(np.array([p.error('volume_mm3') for p in pairs])):+.1f}",
-            f"{figures.covered_by_kind[kind]:.1f}",
-        ))
-    head = ("kind", "true", "missed", "kind right %", "depth median %", "depth 95th %",
-            "bias median %", "bias mean %", "width median %", "width bias %", "volume median %",
-            "volume bias %", "within 2 sd %")
+        body.append(
+            (
+                kind,
+                str(len(pairs) + missed),
+                str(missed),
+                f"{_percent([p.scar['kind'] == kind for p in pairs]):.1f}",
+                f"{_middle(absolute):.2f}",
+                f"{100 * np.percentile(absolute, 95):.1f}" if absolute.size else "nan",
+                f"{figures.bias_median[kind]:+.1f}",
+                f"{figures.bias_mean[kind]:+.1f}",
+                f"{_middle(np.abs([p.error('width_mm') for p in pairs])):.2f}",
+                f"{_middle(np.array([p.error('width_mm') for p in pairs])):+.1f}",
+                f"{_middle(np.abs([p.error('volume_mm3') for p in pairs])):.2f}",
+                f"{_middle(np.array([p.error('volume_mm3') for p in pairs])):+.1f}",
+                f"{figures.covered_by_kind[kind]:.1f}",
+            )
+        )
+    head = (
+        "kind",
+        "true",
+        "missed",
+        "kind right %",
+        "depth median %",
+        "depth 95th %",
+        "bias median %",
+        "bias mean %",
+        "width median %",
+        "width bias %",
+        "volume median %",
+        "volume bias %",
+        "within 2 sd %",
+    )
     return Grid("By true kind", head, tuple(body))
 
 

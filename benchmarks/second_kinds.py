@@ -75,14 +75,27 @@ def _outline(
 
 
 def _shape(
-    rng: np.random.Generator, kind: str, family: str, size_mm: float, width_mm: float,
-    profile: Profile, *, oval: float, irregular: float, first_order: int = 2,
+    rng: np.random.Generator,
+    kind: str,
+    family: str,
+    size_mm: float,
+    width_mm: float,
+    profile: Profile,
+    *,
+    oval: float,
+    irregular: float,
+    first_order: int = 2,
 ) -> Shape:
     mouth = mouth_radius_of(profile)
     aspect = rng.uniform(1.0, oval)
     return Shape(
-        kind=kind, family=family, size_mm=size_mm, radius_mm=0.5 * width_mm / mouth,
-        profile=profile, mouth_radius=mouth, axes=(math.sqrt(aspect), 1 / math.sqrt(aspect)),
+        kind=kind,
+        family=family,
+        size_mm=size_mm,
+        radius_mm=0.5 * width_mm / mouth,
+        profile=profile,
+        mouth_radius=mouth,
+        axes=(math.sqrt(aspect), 1 / math.sqrt(aspect)),
         turn_rad=float(rng.uniform(0, np.pi)),
         harmonics=_outline(rng, irregular, first_order) if irregular > 0 else (),
     )
@@ -141,14 +154,27 @@ def rolling(rng: np.random.Generator, hard: bool) -> Shape:
         family, profile = f"(1-r^2)^{m:.2f}", compact_bell(m)
     lopsided = rng.random() < 0.4
     irregular = (rng.uniform(0.08, 0.2) if hard else rng.uniform(0.0, 0.08)) + 0.12 * lopsided
-    shape = _shape(rng, "rolling", family, -depth, width, profile, oval=1.5,
-                   irregular=irregular, first_order=1 if lopsided else 2)
+    shape = _shape(
+        rng,
+        "rolling",
+        family,
+        -depth,
+        width,
+        profile,
+        oval=1.5,
+        irregular=irregular,
+        first_order=1 if lopsided else 2,
+    )
     if rng.random() < 0.6:
         return shape
     waves = rng.uniform(2.5, 5.0)
     way = rng.uniform(0, 2 * np.pi)
-    wavy = (float(rng.uniform(0.03, 0.09)), waves * math.cos(way), waves * math.sin(way),
-            float(rng.uniform(0, 2 * np.pi)))
+    wavy = (
+        float(rng.uniform(0.03, 0.09)),
+        waves * math.cos(way),
+        waves * math.sin(way),
+        float(rng.uniform(0, 2 * np.pi)),
+    )
     return Shape(**{**vars(shape), "undulation": wavy, "family": family + " wavy"})
 
 
@@ -163,8 +189,9 @@ def hypertrophic(rng: np.random.Generator, hard: bool) -> Shape:
         m = rng.uniform(2.2, 4.0)
         family, profile = f"exp(-r^{m:.2f})", bell(m)
     irregular = rng.uniform(0.05, 0.15) if hard else rng.uniform(0.0, 0.05)
-    return _shape(rng, "hypertrophic", family, height, width, profile, oval=1.4,
-                  irregular=irregular)
+    return _shape(
+        rng, "hypertrophic", family, height, width, profile, oval=1.4, irregular=irregular
+    )
 
 
 def linear(rng: np.random.Generator, hard: bool) -> Shape:
@@ -178,10 +205,22 @@ def linear(rng: np.random.Generator, hard: bool) -> Shape:
     mouth = mouth_radius_of(profile)
     radius = 0.5 * across / mouth
     bend = rng.uniform(-0.02, 0.02) * radius
-    return Shape(kind="other", family=f"line exp(-v^{m:.1f})", size_mm=-depth, radius_mm=radius,
-                 profile=profile, mouth_radius=mouth, turn_rad=float(rng.uniform(0, np.pi)),
-                 line=(half_length / radius, bend))
+    return Shape(
+        kind="other",
+        family=f"line exp(-v^{m:.1f})",
+        size_mm=-depth,
+        radius_mm=radius,
+        profile=profile,
+        mouth_radius=mouth,
+        turn_rad=float(rng.uniform(0, np.pi)),
+        line=(half_length / radius, bend),
+    )
 
 
-MAKERS = {"ice_pick": ice_pick, "boxcar": boxcar, "rolling": rolling,
-          "hypertrophic": hypertrophic, "other": linear}
+MAKERS = {
+    "ice_pick": ice_pick,
+    "boxcar": boxcar,
+    "rolling": rolling,
+    "hypertrophic": hypertrophic,
+    "other": linear,
+}

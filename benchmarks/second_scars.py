@@ -120,8 +120,9 @@ class Shape:
         outer = rho[gone] * self.radius_mm * max(self.axes)
         outer *= 1 + sum(abs(amplitude) for _, amplitude, _ in self.harmonics)
         if self.rim is not None:
-            outer = max(outer, 1.4 * self.radius_mm * max(self.axes) * (
-                self.rim[1] + 3 * self.rim[2]))
+            outer = max(
+                outer, 1.4 * self.radius_mm * max(self.axes) * (self.rim[1] + 3 * self.rim[2])
+            )
         if self.line is not None:
             outer = 2.2 * self.line[0] * self.radius_mm * self.axes[0]
         return float(outer)

@@ -38,8 +38,13 @@ from benchmarks.second_surface import (
 from scarscape.model import Relief, Source
 
 PER_2500_MM2 = {"ice_pick": 6, "boxcar": 6, "rolling": 4, "hypertrophic": 3, "other": 2}
-PAIRS = (("ice_pick", "ice_pick"), ("boxcar", "ice_pick"), ("boxcar", "boxcar"),
-         ("rolling", "rolling"), ("rolling", "ice_pick"))
+PAIRS = (
+    ("ice_pick", "ice_pick"),
+    ("boxcar", "ice_pick"),
+    ("boxcar", "boxcar"),
+    ("rolling", "rolling"),
+    ("rolling", "ice_pick"),
+)
 PLAIN_EDGE_MM = 1.2
 HARD_EDGE_MM = 0.6
 GAP_MM = 0.9
@@ -63,9 +68,7 @@ def make(
     return skin.relief, skin.scars
 
 
-def make_skin(
-    seed: int, *, hard: bool, size_mm: float = 50.0, pitch_mm: float = 0.05
-) -> Skin:
+def make_skin(seed: int, *, hard: bool, size_mm: float = 50.0, pitch_mm: float = 0.05) -> Skin:
     """Skin of known scars, with its parts.
 
     Parameters
@@ -83,8 +86,15 @@ def make_skin(
     scars: list[dict[str, Any]] = []
     for number, cluster in enumerate(clusters):
         for scar in truths(cluster):
-            scars.append({"id": len(scars) + 1, "cluster": number, "paired": len(cluster) > 1,
-                          **scar, "edge_mm": _edge_mm(cluster, side)})
+            scars.append(
+                {
+                    "id": len(scars) + 1,
+                    "cluster": number,
+                    "paired": len(cluster) > 1,
+                    **scar,
+                    "edge_mm": _edge_mm(cluster, side),
+                }
+            )
     y, x = np.mgrid[0:samples, 0:samples] * pitch_mm
     scar_mm = np.zeros(x.shape)
     for cluster in clusters:
@@ -143,8 +153,10 @@ def _pair(rng: np.random.Generator, first: Shape, second: Shape) -> list[Shape] 
     pair = [first, moved]
     true = truths(pair)
     shallow = min(scar["depth_mm"] for scar in true)
-    apart = math.hypot(true[0]["deepest_x_mm"] - true[1]["deepest_x_mm"],
-                       true[0]["deepest_y_mm"] - true[1]["deepest_y_mm"])
+    apart = math.hypot(
+        true[0]["deepest_x_mm"] - true[1]["deepest_x_mm"],
+        true[0]["deepest_y_mm"] - true[1]["deepest_y_mm"],
+    )
     small = min(scar["width_mm"] for scar in true)
     return pair if _saddle_mm(pair, true) < 0.62 * shallow and apart > 0.45 * small else None
 
@@ -163,7 +175,10 @@ def _saddle_mm(pair: list[Shape], true: list[dict[str, Any]]) -> float:
 
 
 def _place(
-    rng: np.random.Generator, clusters: list[list[Shape]], groove: Groove, side_mm: float,
+    rng: np.random.Generator,
+    clusters: list[list[Shape]],
+    groove: Groove,
+    side_mm: float,
     hard: bool,
 ) -> list[list[Shape]]:
     """Put the clusters down, largest first, apart from each other and from the groove."""
@@ -236,7 +251,12 @@ def add_cluster(height: Array, cluster: list[Shape], pitch_mm: float) -> None:
 
 
 def _details(
-    rng: np.random.Generator, height: Array, x: Array, y: Array, size_mm: float, pitch_mm: float,
+    rng: np.random.Generator,
+    height: Array,
+    x: Array,
+    y: Array,
+    size_mm: float,
+    pitch_mm: float,
     hard: bool,
 ) -> None:
     area = size_mm**2

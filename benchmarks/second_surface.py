@@ -47,31 +47,46 @@ class Groove:
 def draw_groove(rng: np.random.Generator, size_mm: float) -> Groove:
     """One expression groove, 0.9 to 1.8 mm wide and 0.08 to 0.2 mm deep, from edge to edge."""
     return Groove(
-        angle_rad=rng.uniform(0, np.pi), offset_mm=rng.uniform(-0.3, 0.3) * size_mm,
-        bend=rng.uniform(-0.15, 0.15) / size_mm, wave_mm=rng.uniform(0, 0.5),
-        wave_length_mm=rng.uniform(15, 30), phase=rng.uniform(0, 2 * np.pi),
-        width_mm=rng.uniform(0.9, 1.8), depth_mm=rng.uniform(0.08, 0.2),
+        angle_rad=rng.uniform(0, np.pi),
+        offset_mm=rng.uniform(-0.3, 0.3) * size_mm,
+        bend=rng.uniform(-0.15, 0.15) / size_mm,
+        wave_mm=rng.uniform(0, 0.5),
+        wave_length_mm=rng.uniform(15, 30),
+        phase=rng.uniform(0, 2 * np.pi),
+        width_mm=rng.uniform(0.9, 1.8),
+        depth_mm=rng.uniform(0.08, 0.2),
     )
 
 
 def draw_fine_line(rng: np.random.Generator, size_mm: float) -> Groove:
     """A crease 0.15 to 0.4 mm wide and 0.02 to 0.06 mm deep."""
     return Groove(
-        angle_rad=rng.uniform(0, np.pi), offset_mm=rng.uniform(-0.45, 0.45) * size_mm,
-        bend=rng.uniform(-0.2, 0.2) / size_mm, wave_mm=rng.uniform(0, 0.4),
-        wave_length_mm=rng.uniform(6, 20), phase=rng.uniform(0, 2 * np.pi),
-        width_mm=rng.uniform(0.15, 0.4), depth_mm=rng.uniform(0.02, 0.06),
+        angle_rad=rng.uniform(0, np.pi),
+        offset_mm=rng.uniform(-0.45, 0.45) * size_mm,
+        bend=rng.uniform(-0.2, 0.2) / size_mm,
+        wave_mm=rng.uniform(0, 0.4),
+        wave_length_mm=rng.uniform(6, 20),
+        phase=rng.uniform(0, 2 * np.pi),
+        width_mm=rng.uniform(0.15, 0.4),
+        depth_mm=rng.uniform(0.02, 0.06),
     )
 
 
-def carve(height: Array, groove: Groove, x: Array, y: Array, centre_mm: float,
-          ends_mm: tuple[float, float] | None = None) -> None:
+def carve(
+    height: Array,
+    groove: Groove,
+    x: Array,
+    y: Array,
+    centre_mm: float,
+    ends_mm: tuple[float, float] | None = None,
+) -> None:
     """Cut a groove with a bell-shaped section into the heights, in place."""
     distance = groove.distance_mm(x, y, centre_mm)
     section = groove.depth_mm * np.exp(-((distance / (0.5 * groove.width_mm)) ** 2))
     if ends_mm is not None:
-        t = (math.cos(groove.angle_rad) * (x - centre_mm)
-             + math.sin(groove.angle_rad) * (y - centre_mm))
+        t = math.cos(groove.angle_rad) * (x - centre_mm) + math.sin(groove.angle_rad) * (
+            y - centre_mm
+        )
         middle, half = 0.5 * (ends_mm[0] + ends_mm[1]), 0.5 * (ends_mm[1] - ends_mm[0])
         section = section / (1 + ((t - middle) / half) ** 8)
     height -= section
@@ -116,8 +131,9 @@ def texture(rng: np.random.Generator, x: Array, y: Array, size_mm: float, pitch_
     u = (cos * (x - 0.5 * size_mm) + sin * (y - 0.5 * size_mm)) / math.sqrt(stretch)
     v = (-sin * (x - 0.5 * size_mm) + cos * (y - 0.5 * size_mm)) * math.sqrt(stretch)
     inside = (np.abs(seeds) <= [reach, reach]).all(axis=1)
-    near = np.asarray(cKDTree(seeds[inside]).query(
-        np.stack([u.ravel(), v.ravel()], axis=1), k=2, eps=0.05)[0])
+    near = np.asarray(
+        cKDTree(seeds[inside]).query(np.stack([u.ravel(), v.ravel()], axis=1), k=2, eps=0.05)[0]
+    )
     gap = (near[:, 1] - near[:, 0]).reshape(x.shape)
     furrows = -np.exp(-((gap / (0.3 * spacing)) ** 2))
     smooth = _band(rng, (x.shape[0], x.shape[1]), pitch_mm, 0.15, 1.2)
@@ -125,12 +141,18 @@ def texture(rng: np.random.Generator, x: Array, y: Array, size_mm: float, pitch_
     return np.asarray(TEXTURE_MM * mixed / mixed.std())
 
 
-def _band(rng: np.random.Generator, shape: tuple[int, int], pitch_mm: float,
-          shortest_mm: float, longest_mm: float) -> Array:
+def _band(
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+    pitch_mm: float,
+    shortest_mm: float,
+    longest_mm: float,
+) -> Array:
     """Gaussian noise of unit rms between two wavelengths, power falling as 1/f."""
     padded = (shape[0] + 64, shape[1] + 64)
-    f = np.hypot(np.fft.fftfreq(padded[0], pitch_mm)[:, None],
-                 np.fft.rfftfreq(padded[1], pitch_mm)[None])
+    f = np.hypot(
+        np.fft.fftfreq(padded[0], pitch_mm)[:, None], np.fft.rfftfreq(padded[1], pitch_mm)[None]
+    )
     gain = np.where((f > 1 / longest_mm) & (f < 1 / shortest_mm), 1.0, 0.0)
     gain /= np.sqrt(np.maximum(f, 1e-9))
     field = np.fft.irfft2(np.fft.rfft2(rng.standard_normal(padded)) * gain, s=padded)
@@ -145,8 +167,15 @@ def scanner_noise(rng: np.random.Generator, shape: tuple[int, int], pitch_mm: fl
     return np.asarray(SCANNER_NOISE_MM * field / field.std())
 
 
-def dot_pores(rng: np.random.Generator, height: Array, pitch_mm: float, *, count: int,
-              widest_mm: float, stubble: float) -> None:
+def dot_pores(
+    rng: np.random.Generator,
+    height: Array,
+    pitch_mm: float,
+    *,
+    count: int,
+    widest_mm: float,
+    stubble: float,
+) -> None:
     """Pores (and, for the share ``stubble``, hair stumps) of 0.1 mm up to the widest, in place."""
     rows, columns = height.shape
     for _ in range(count):
@@ -159,14 +188,21 @@ def dot_pores(rng: np.random.Generator, height: Array, pitch_mm: float, *, count
         reach = math.ceil(1.3 * width / pitch_mm)
         top, left = max(int(row) - reach, 0), max(int(column) - reach, 0)
         window = (slice(top, int(row) + reach + 1), slice(left, int(column) + reach + 1))
-        r, c = np.mgrid[window[0].start : min(window[0].stop, rows),
-                        window[1].start : min(window[1].stop, columns)]
+        r, c = np.mgrid[
+            window[0].start : min(window[0].stop, rows),
+            window[1].start : min(window[1].stop, columns),
+        ]
         squared = ((r - row) ** 2 + (c - column) ** 2) * (2 * pitch_mm / width) ** 2
         height[window] += size * np.exp(-np.log(10) * squared)
 
 
-def missing(rng: np.random.Generator, shape: tuple[int, int], pitch_mm: float, fraction: float,
-            scars: Sequence[dict[str, Any]]) -> NDArray[np.bool_]:
+def missing(
+    rng: np.random.Generator,
+    shape: tuple[int, int],
+    pitch_mm: float,
+    fraction: float,
+    scars: Sequence[dict[str, Any]],
+) -> NDArray[np.bool_]:
     """Samples lost in blobs. Every scar keeps its deepest part and three quarters of its mouth.
 
     A scar that no sample shows would examine nothing, so blobs that hide one are put elsewhere.
@@ -186,8 +222,9 @@ def missing(rng: np.random.Generator, shape: tuple[int, int], pitch_mm: float, f
     return lost
 
 
-def _hiding(lost: NDArray[np.bool_], scars: Sequence[dict[str, Any]],
-            pitch_mm: float) -> NDArray[np.bool_]:
+def _hiding(
+    lost: NDArray[np.bool_], scars: Sequence[dict[str, Any]], pitch_mm: float
+) -> NDArray[np.bool_]:
     blobs, _ = ndimage.label(lost)
     bad: set[int] = set()
     for scar in scars:

@@ -71,8 +71,12 @@ class Grid:
 
     def markdown(self) -> str:
         """For RESULTS.md."""
-        lines = [f"{self.title}:", "", "| " + " | ".join(self.head) + " |",
-                 "|" + "---|" * len(self.head)]
+        lines = [
+            f"{self.title}:",
+            "",
+            "| " + " | ".join(self.head) + " |",
+            "|" + "---|" * len(self.head),
+        ]
         return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in self.body)])
 
 
@@ -88,8 +92,12 @@ def at_least(figure: str, value: float, limit: float, unit: str = "", digits: in
 
 def between(figure: str, value: float, low: float, high: float, unit: str, digits: int) -> Row:
     """A figure that should lie in a range."""
-    return Row(figure, f"{low:g} to {high:g}{unit}", f"{value:.{digits}f}{unit}",
-               bool(low <= value <= high))
+    return Row(
+        figure,
+        f"{low:g} to {high:g}{unit}",
+        f"{value:.{digits}f}{unit}",
+        bool(low <= value <= high),
+    )
 
 
 def _aligned(lines: Sequence[Sequence[str]]) -> str:

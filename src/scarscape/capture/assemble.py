@@ -19,29 +19,38 @@ _TILT_NOTE_DEG = 8.0
 _SLANT_NOTE_DEG = 45.0
 _SMALL_MM = 3.0
 _RANGE_SAMPLES = 500_000
-_FARTHEST_MM = 1000.0
+#: From the origin of the instrument's axis, and from the levelled plane.
+_FARTHEST_MM = 1e6
+_FARTHEST_LEVEL_MM = 1000.0
 
 
-def check_heights(heights: NDArray[Any]) -> int:
+def check_heights(heights: NDArray[Any], mm_per_unit: float = 1.0) -> int:
     """Number of valid samples of an array that can be heights.
 
     Raises
     ------
     InputError
-        If it is not a numeric raster of a fit size, holds infinite values, or next to nothing.
+        If it is not a numeric raster of a fit size, holds infinite or absurd values, or next to
+        nothing.
     """
     limits.check_grid(heights.shape)
     check_kind(heights.dtype)
     valid = 0
-    if heights.dtype.kind == "f":
-        for band in np.array_split(heights, max(1, heights.size >> 22)):
-            if np.isinf(band).any():
-                raise InputError(
-                    "the heights hold infinite values", "mark missing samples as NaN instead"
-                )
-            valid += int(np.count_nonzero(~np.isnan(band)))
-    else:
-        valid = heights.size
+    for band in np.array_split(heights, max(1, heights.size >> 22)):
+        present = band[~np.isnan(band)]
+        valid += present.size
+        if not present.size:
+            continue
+        farthest = max(abs(float(present.min())), abs(float(present.max()))) * mm_per_unit
+        if farthest == math.inf:
+            raise InputError(
+                "the heights hold infinite values", "mark missing samples as NaN instead"
+            )
+        if farthest > _FARTHEST_MM:
+            raise InputError(
+                f"the heights hold values of {farthest:.3g} mm",
+                "mark missing samples as NaN, and state the unit of the heights (--unit um or m)",
+            )
     if valid < limits.MIN_VALID_SAMPLES:
         raise InputError(
             "all samples are missing (NaN)" if valid == 0 else f"only {valid} samples are valid",
@@ -153,9 +162,9 @@ def assemble(
     ------
     InputError
     """
-    check_heights(heights)
+    check_heights(heights, mm_per_unit)
     heights, pitch, resampled = to_square(heights, *pitch_mm)
-    valid = check_heights(heights)
+    valid = check_heights(heights, mm_per_unit)
     plane = (
         robust_plane(heights, mm_per_unit, pitch)
         if level
@@ -188,7 +197,7 @@ def assemble(
 def _check_range(relief: NDArray[np.float32], pitch_mm: float, level: bool) -> str | None:
     """Refuse heights that no skin has; a note where there are next to none."""
     farthest = max(abs(float(np.nanmin(relief))), abs(float(np.nanmax(relief))))
-    if not farthest < _FARTHEST_MM:
+    if farthest > _FARTHEST_LEVEL_MM:
         raise InputError(
             f"the heights reach {farthest:.4g} mm from their own plane, and skin does not",
             "mark missing samples as NaN, and state the unit of the heights (--unit um or m)",

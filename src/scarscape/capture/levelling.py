@@ -95,9 +95,7 @@ def subtract(
     for start in range(0, rows, _BAND_ROWS):
         band = heights[start : start + _BAND_ROWS].astype(np.float64)
         down = plane.offset_mm + plane.slope_y * pitch_mm * np.arange(start, start + len(band))
-        # What float32 cannot hold becomes infinite and is refused by `assemble`.
-        with np.errstate(over="ignore", invalid="ignore"):
-            out[start : start + len(band)] = band * mm_per_unit - along - down[:, None]
+        out[start : start + len(band)] = band * mm_per_unit - along - down[:, None]
     return out
 
 

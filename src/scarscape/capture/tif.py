@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,17 +12,15 @@ from scarscape.capture.files import parsing
 from scarscape.capture.limits import check_grid
 from scarscape.capture.registry import Request, reads
 from scarscape.capture.tif_scale import Scale, scale_of
+from scarscape.capture.tif_segments import READABLE, unpack
 from scarscape.model import InputError, Relief
 
 if TYPE_CHECKING:
     from tifffile import TiffFile, TiffPage
 
-_NONE, _LZW, _DEFLATE, _OLD_DEFLATE, _PACKBITS = 1, 5, 8, 32946, 32773
+_NONE = 1
 _NAMED_TAGS = ("ImageDescription", "XResolution", "YResolution", "ResolutionUnit")
-#: Pillow's modes hold these and no others.
-_PILLOW_TYPES = ("uint8", "uint16", "int16", "int32", "float32")
 _PLANE_DIMENSIONS = 2
-_CHUNK_BYTES = 1 << 20
 
 
 @reads(".tif", ".tiff")
@@ -47,7 +43,7 @@ def read_tif(request: Request) -> Relief:
         TiffFile(path) as file,
     ):
         page = _height_page(file)
-        heights = _pixels(file, page, path)
+        heights = _pixels(file, page)
         nodata = page.tags.valueof("GDAL_NODATA")
         imagej = file.imagej_metadata
         tags = {name: page.tags.valueof(name) for name in _NAMED_TAGS}
@@ -101,24 +97,17 @@ def _is_reduced(page: Any) -> bool:
     return bool(getattr(page, "is_reduced", False))
 
 
-def _pixels(file: TiffFile, page: TiffPage, path: Path) -> NDArray[Any]:
-    """Pixels of a page, by tifffile where it can and by Pillow where compression needs it."""
+def _pixels(file: TiffFile, page: TiffPage) -> NDArray[Any]:
+    """Pixels of a page whose header was judged."""
     compression = int(page.compression)
     if compression == _NONE:
         _check_length(file, page)
         return np.asarray(page.asarray())
-    if compression not in (_LZW, _DEFLATE, _OLD_DEFLATE, _PACKBITS):
-        raise InputError(
-            f"the TIFF is compressed in a way that is not read ({page.compression!s})",
-            "save it uncompressed, or with LZW or deflate",
-        )
-    if page.dtype is not None and page.dtype.name in _PILLOW_TYPES:
-        return _pillow_pixels(path, page.dtype)
-    if compression in (_DEFLATE, _OLD_DEFLATE) and int(page.predictor) == 1:
-        _check_deflate(file, page)
-        return np.asarray(page.asarray())
+    if compression in READABLE:
+        return unpack(file, page)
     raise InputError(
-        f"compressed TIFFs of {page.dtype} are not read", "save it uncompressed or as float32"
+        f"the TIFF is compressed in a way that is not read ({page.compression!s})",
+        "save it uncompressed, or with LZW or deflate",
     )
 
 
@@ -134,32 +123,6 @@ def _check_length(file: TiffFile, page: TiffPage) -> None:
             f"the TIFF is cut off: its pixels end {max(0, end - size):,} bytes past the file",
             "export or copy it again",
         )
-
-
-def _pillow_pixels(path: Path, dtype: np.dtype[Any]) -> NDArray[Any]:
-    from PIL import Image
-
-    with Image.open(path, formats=["TIFF"]) as image:
-        check_grid(image.size[::-1])
-        return np.asarray(image).astype(dtype, copy=False)
-
-
-def _check_deflate(file: TiffFile, page: TiffPage) -> None:
-    """Unpack each strip piece by piece, only to see that it is no larger than it should be."""
-    if page.dtype is None:
-        return
-    tile_or_strip = int(np.prod(page.chunks)) * page.dtype.itemsize
-    for offset, count in zip(page.dataoffsets, page.databytecounts, strict=True):
-        file.filehandle.seek(offset)
-        unpacker = zlib.decompressobj()
-        data, length = file.filehandle.read(count), 0
-        while data and not unpacker.eof:
-            piece = unpacker.decompress(data, _CHUNK_BYTES)
-            data, length = unpacker.unconsumed_tail, length + len(piece)
-            if length > tile_or_strip:
-                raise InputError(
-                    "the TIFF unpacks to more than its header says", "save it uncompressed"
-                )
 
 
 def _without_nodata(heights: NDArray[Any], nodata: object) -> NDArray[Any]:

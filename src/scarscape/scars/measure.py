@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from scarscape.relief import Flattened, Texture, block_means
 from scarscape.scars.find import Candidate, Search
-from scarscape.scars.fit import Shape, fit_shape, shape_outline, shape_share
+from scarscape.scars.fit import LOG_RADIUS, Shape, Start, fit_shape, outline_of, shape_outline, shape_share
 from scarscape.scars.geometry import feret_diameters, polygon_area, polygon_centroid
 from scarscape.scars.profile import half_depth_steepness, level_radius
 
 _MOST_SAMPLES = 1600
 _OUTLINE_POINTS = 72
+#: From this ratio of axes on, a bent line is tried too.
+_MAYBE_LINE = 2.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,34 +91,69 @@ def measure_candidate(index: int, skin: Skin) -> Measured | None:
     candidate = skin.search.candidates[index]
     grid_mm = skin.search.step * skin.pitch_mm
     to_mm = (skin.search.step - 1) / 2 * skin.pitch_mm
-    half_rows = candidate.rows[candidate.half]
-    half_columns = candidate.columns[candidate.half]
+    half_rows = candidate.rows[candidate.half] * grid_mm + to_mm
+    half_columns = candidate.columns[candidate.half] * grid_mm + to_mm
     if half_rows.size < 3:
         return None
-    centre = (half_rows.mean() * grid_mm + to_mm, half_columns.mean() * grid_mm + to_mm)
-    radius = math.sqrt(half_rows.size / math.pi) * grid_mm
+    start, elongation = _start(candidate, half_rows, half_columns, grid_mm)
     margin = 0.35 * math.sqrt(candidate.rows.size / math.pi) * grid_mm + 0.25
     box = _window(candidate, skin, margin)
-    samples = _samples(index, candidate, skin, box, radius)
+    samples = _samples(index, candidate, skin, box, start.radius_mm)
     if samples.shape[0] < 20:
         return None
-    coarse = skin.flattened.step * skin.pitch_mm
-    at = (
-        min(int(centre[0] / coarse), skin.flattened.gain.shape[0] - 1),
-        min(int(centre[1] / coarse), skin.flattened.gain.shape[1] - 1),
+    plane_sd = _plane_sd(start.centre_mm, skin)
+
+    def tried(line: bool) -> Measured:
+        shape = fit_shape(
+            samples,
+            start,
+            line=line,
+            plane_sd_mm=plane_sd,
+            wall_mm=0.25 * skin.pitch_mm + 0.03 * start.radius_mm,
+        )
+        return _read_off(index, candidate, shape, skin, box, plane_sd)
+
+    if elongation < _MAYBE_LINE:
+        return tried(line=False)
+    return max(tried(line=False), tried(line=True), key=lambda one: one.explained)
+
+
+def _start(
+    candidate: Candidate,
+    rows_mm: NDArray[np.float64],
+    columns_mm: NDArray[np.float64],
+    grid_mm: float,
+) -> tuple[Start, float]:
+    """Where the fit begins, from the region at half depth, and how elongated that is."""
+    centre = (float(rows_mm.mean()), float(columns_mm.mean()))
+    spread = np.cov(np.stack([rows_mm, columns_mm])) + np.eye(2) * grid_mm**2 / 12
+    values, vectors = np.linalg.eigh(spread)
+    elongation = math.sqrt(values[1] / values[0])
+    radius = math.sqrt(rows_mm.size / math.pi) * grid_mm
+    length = math.sqrt(3.0 * values[1])
+    if elongation > _MAYBE_LINE:
+        radius = math.sqrt(3.0 * values[0])
+    return (
+        Start(
+            depth_mm=1.1 * candidate.depth_mm,
+            centre_mm=centre,
+            radius_mm=radius,
+            half_length_mm=max(length - radius, 0.3 * radius) if elongation > _MAYBE_LINE else 0.0,
+            angle=math.atan2(vectors[0, 1], vectors[1, 1]),
+        ),
+        elongation,
     )
-    plane_sd = math.hypot(
-        1e-3, 2.0 * math.sqrt(skin.flattened.gain[at]) * skin.flattened.block_sd_mm
+
+
+def _plane_sd(centre_mm: tuple[float, float], skin: Skin) -> float:
+    """Standard deviation of the reference surface at a place."""
+    gain = skin.flattened.gain
+    block_mm = skin.flattened.step * skin.pitch_mm
+    row, column = (
+        min(max(int(at / block_mm), 0), size - 1)
+        for at, size in zip(centre_mm, gain.shape, strict=True)
     )
-    shape = fit_shape(
-        samples,
-        depth_mm=1.1 * candidate.depth_mm,
-        centre_mm=centre,
-        radius_mm=radius,
-        plane_sd_mm=plane_sd,
-        wall_mm=0.25 * skin.pitch_mm + 0.03 * radius,
-    )
-    return _read_off(index, candidate, shape, skin, box, plane_sd)
+    return math.hypot(1e-3, 2.0 * math.sqrt(gain[row, column]) * skin.flattened.block_sd_mm)
 
 
 def _window(
@@ -194,7 +231,7 @@ def _read_off(
     volume = float(deep[mouth].mean()) * area if mouth.any() else 0.0
     length, breadth = feret_diameters(outline)
     width = 2 * math.sqrt(area / math.pi)
-    width_sd = width * _log_width_sd(shape)
+    width_sd = width * _log_width_sd(shape, polygon_area(outline))
     side = math.sqrt(area)
     volume_sd = math.hypot(
         area * math.hypot(skin.texture.mean_sd_over(max(side, pitch)), plane_sd),
@@ -223,7 +260,9 @@ def _read_off(
         volume_mm3=volume,
         volume_mm3_sd=volume_sd,
         wall_slope_deg=_wall_slope(shape),
-        floor_ratio=level_radius(shape.a, shape.q, 0.9) / level_radius(shape.a, shape.q, 0.1),
+        floor_ratio=math.sqrt(
+            polygon_area(shape_outline(shape, 0.9, _OUTLINE_POINTS)) / polygon_area(outline)
+        ),
         outline_mm=outline,
         seen_fraction=float(np.count_nonzero(inside) / max(np.count_nonzero(mouth), 1)),
         cut_by_edge=_cut_by_edge(outline, skin),
@@ -237,23 +276,23 @@ def _cut_by_edge(outline: NDArray[np.float64], skin: Skin) -> bool:
     return bool((outline < 0).any() or (outline > last).any())
 
 
-def _log_width_sd(shape: Shape) -> float:
+def _log_width_sd(shape: Shape, area_mm2: float) -> float:
     """Standard deviation of the logarithm of the width at a tenth of the depth."""
-    from scarscape.scars.fit import LOG_A, LOG_RADIUS, Q
-
-    here = math.log(level_radius(shape.a, shape.q, 0.1))
     nudge = 1e-4
     gradient = np.zeros(shape.parameters.size)
-    gradient[LOG_RADIUS] = 1.0
-    gradient[LOG_A] = (
-        math.log(level_radius(shape.a * math.exp(nudge), shape.q, 0.1)) - here
-    ) / nudge
-    gradient[Q] = (math.log(level_radius(shape.a, shape.q + nudge, 0.1)) - here) / nudge
+    for k in range(LOG_RADIUS, gradient.size):
+        moved = shape.parameters.copy()
+        moved[k] += nudge
+        wider = polygon_area(outline_of(moved, shape.line, 0.1, _OUTLINE_POINTS))
+        gradient[k] = 0.5 * math.log(wider / area_mm2) / nudge
     return math.sqrt(max(float(gradient @ shape.covariance @ gradient), 0.0))
 
 
 def _wall_slope(shape: Shape) -> float:
     """Median slope along the contour at half depth, degrees."""
+    if shape.line:
+        steep_line = shape.depth_mm * half_depth_steepness(shape.a, shape.q)
+        return math.degrees(math.atan(steep_line / math.exp(shape.parameters[LOG_RADIUS])))
     outline = shape_outline(shape, 0.5, _OUTLINE_POINTS)
     rho = level_radius(shape.a, shape.q, 0.5)
     centre = shape.parameters[1:3]

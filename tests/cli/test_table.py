@@ -68,7 +68,7 @@ def test_a_row_holds_the_values_with_their_errors() -> None:
         "shallow boxcar",
         "95%",
         "0.312 ± 0.011",
-        "2.90 ± 0.05",
+        "2.900 ± 0.050",
         "12.3, 4.5",
     )
     assert table.cells(RAISED)[3] == "+0.800 ± 0.020"

@@ -38,7 +38,7 @@ def cells(scar: Scar) -> tuple[str, ...]:
         kind,
         "-" if probability is None else f"{probability:.0%}",
         size,
-        _with_error(scar.width_mm, scar.width_mm_sd, 2),
+        _with_error(scar.width_mm, scar.width_mm_sd, 3),
         f"{scar.x_mm:.1f}, {scar.y_mm:.1f}",
     )
 

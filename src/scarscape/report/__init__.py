@@ -1,0 +1,19 @@
+"""What a person is handed: pictures, tables and a page, one format a file."""
+
+from __future__ import annotations
+
+from scarscape.report.folder import write_results
+from scarscape.report.map_png import write_map_png
+from scarscape.report.page import write_report_html
+from scarscape.report.relief_tif import write_relief_tif
+from scarscape.report.scars_csv import write_scars_csv
+from scarscape.report.scars_json import write_scars_json
+
+__all__ = [
+    "write_map_png",
+    "write_relief_tif",
+    "write_report_html",
+    "write_results",
+    "write_scars_csv",
+    "write_scars_json",
+]

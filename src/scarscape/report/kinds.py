@@ -20,12 +20,14 @@ Point = tuple[float, float]
 class KindLook:
     """Name, colour and sign of one kind.
 
+    ``name`` is what stands beside a sign, ``one`` and ``many`` name scars of it in a sentence.
     ``sign`` is a polygon inside the square from -1 to 1, x right and y down; ``plain`` says in
     everyday words what such a scar looks like.
     """
 
     name: str
-    plural: str
+    one: str
+    many: str
     colour: str
     sign: tuple[Point, ...]
     plain: str
@@ -55,27 +57,51 @@ def _regular(corners: int, radius: float, turn_deg: float, inner: float = 0.0) -
 
 LOOKS: dict[Kind, KindLook] = {
     "ice_pick": KindLook(
-        "ice pick", "ice picks", "#1b3fd6", ((-0.95, -0.8), (0.95, -0.8), (0.0, 0.95)),
+        "ice pick",
+        "ice pick",
+        "ice picks",
+        "#1b3fd6",
+        ((-0.95, -0.8), (0.95, -0.8), (0.0, 0.95)),
         "narrow and pointed, like a prick",
     ),
     "boxcar": KindLook(
-        "boxcar", "boxcars", "#d1400a", ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
+        "boxcar",
+        "boxcar",
+        "boxcars",
+        "#d1400a",
+        ((-0.8, -0.8), (0.8, -0.8), (0.8, 0.8), (-0.8, 0.8)),
         "sharp edges and a flat floor",
     ),
     "rolling": KindLook(
-        "rolling", "rolling", "#02573a", _regular(24, 0.9, 0.0),
+        "rolling",
+        "rolling scar",
+        "rolling scars",
+        "#02573a",
+        _regular(24, 0.9, 0.0),
         "wide and shallow, with soft edges",
     ),
     "hypertrophic": KindLook(
-        "hypertrophic", "hypertrophic", "#c72fb4", ((-0.95, 0.8), (0.95, 0.8), (0.0, -0.95)),
+        "hypertrophic",
+        "hypertrophic scar",
+        "hypertrophic scars",
+        "#c72fb4",
+        ((-0.95, 0.8), (0.95, 0.8), (0.0, -0.95)),
         "raised above the skin",
     ),
     "keloid": KindLook(
-        "keloid", "keloids", "#57076b", _regular(5, 1.0, -90.0, inner=0.45),
+        "keloid",
+        "keloid",
+        "keloids",
+        "#57076b",
+        _regular(5, 1.0, -90.0, inner=0.45),
         "raised, and grown past the first wound",
     ),
     "other": KindLook(
-        "other", "other", "#1a1a1a", ((0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)),
+        "other",
+        "other scar",
+        "other scars",
+        "#1a1a1a",
+        ((0.0, -1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 0.0)),
         "unlike any of the named kinds",
     ),
 }

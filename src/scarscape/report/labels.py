@@ -144,9 +144,7 @@ def _place(
     return Label(float(x), float(y), leader), places.boxes[best]
 
 
-def _covered_share(
-    boxes: NDArray[np.float64], sums: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _covered_share(boxes: NDArray[np.float64], sums: NDArray[np.float64]) -> NDArray[np.float64]:
     """Share of each box that lies on a mouth."""
     rows, columns = sums.shape
     left, right = (np.clip((boxes[:, i] / 2).round(), 0, columns - 1).astype(int) for i in (0, 2))
@@ -156,9 +154,7 @@ def _covered_share(
     return share
 
 
-def _overlap_share(
-    boxes: NDArray[np.float64], others: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _overlap_share(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
     """Sum over the others of the share of each box that they cover, counting any touch."""
     left, top, right, bottom = (boxes[:, side, None] for side in range(4))
     wide = np.minimum(right, others[:, 2]) - np.maximum(left, others[:, 0])

@@ -24,7 +24,7 @@ from scarscape.report.drawing import (
     font,
 )
 from scarscape.report.kinds import LOOKS, KindLook
-from scarscape.report.labels import Label, place_labels
+from scarscape.report.labels import Label, Points, place_labels
 from scarscape.report.raster import Raster, bring_to_picture_size
 from scarscape.report.shading import hatch, shade
 from scarscape.report.words import counted, in_words, nice_step, plain_mm
@@ -39,12 +39,20 @@ _SMALL = 30
 
 @dataclass(frozen=True, eq=False)
 class Marked:
-    """Where a picture shows each scar: outlines and labels in pixels, and the size of writing."""
+    """Where a picture shows each scar.
+
+    Attributes
+    ----------
+    outlines : (n, 2) pixel columns and rows of each mouth; a single point where there is none.
+    letter : size of the numbers in pixels.
+    magnify : how many times larger than usual all writing is.
+    """
 
     raster: Raster
-    outlines: tuple[np.ndarray[tuple[int, int], np.dtype[np.float64]], ...]
+    outlines: tuple[Points, ...]
     labels: tuple[Label, ...]
     letter: float
+    magnify: float
 
 
 def write_map_png(survey: Survey, path: Path) -> None:
@@ -75,12 +83,24 @@ def draw_map(survey: Survey, marked: Marked | None = None) -> Image.Image:
     return _framed(survey, marked, draw_scars(panel, survey.scars, marked))
 
 
-def mark(survey: Survey) -> Marked:
-    """Bring the relief to picture size and find a place for each label."""
-    many = len(survey.scars) > _MANY
-    raster = bring_to_picture_size(survey.relief_mm, survey.pitch_mm, large=many)
+def has_many(survey: Survey) -> bool:
+    """True where the scars are so many that pictures grow and labels shrink."""
+    return len(survey.scars) > _MANY
+
+
+def mark(survey: Survey, raster: Raster | None = None, *, magnify: float = 1.0) -> Marked:
+    """Bring the relief to picture size and find a place for each label.
+
+    Parameters
+    ----------
+    survey : Survey
+    raster : the relief at picture size, where it is at hand already.
+    magnify : how many times larger than usual all writing is to be.
+    """
+    if raster is None:
+        raster = bring_to_picture_size(survey.relief_mm, survey.pitch_mm, large=has_many(survey))
     size = (raster.columns, raster.rows)
-    letter = float(np.clip(max(size) / 54, 13, 21)) * (0.75 if many else 1.0)
+    letter = float(np.clip(max(size) / 46, 14, 25)) * (0.75 if has_many(survey) else magnify)
     face = font(letter)
     outlines = tuple(
         raster.pixels(scar.outline_mm or ((scar.x_mm, scar.y_mm),)) for scar in survey.scars
@@ -89,7 +109,7 @@ def mark(survey: Survey) -> Marked:
         (face.getlength(str(scar.id)) + _sign_radius(letter) * 2 + 8, letter + 3)
         for scar in survey.scars
     ]
-    return Marked(raster, outlines, tuple(place_labels(outlines, sizes, size)), letter)
+    return Marked(raster, outlines, tuple(place_labels(outlines, sizes, size)), letter, magnify)
 
 
 def draw_scars(
@@ -121,7 +141,7 @@ def _sign_radius(letter: float) -> float:
 def _framed(survey: Survey, marked: Marked, panel: Picture) -> Image.Image:
     """The panel with title, legend and scale bar on white."""
     rows, columns = panel.shape[:2]
-    letter = float(np.clip(columns / 58, 13, 20))
+    letter = float(np.clip(columns / 58, 13, 20)) * marked.magnify
     small, large = font(letter), font(letter * 1.45)
     margin = round(letter * 1.5)
     width = max(columns, _NARROWEST - 2 * margin) + 2 * margin

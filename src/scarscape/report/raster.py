@@ -55,9 +55,7 @@ class Raster:
         return pixels
 
 
-def bring_to_picture_size(
-    height_mm: Heights, pitch_mm: float, *, large: bool = False
-) -> Raster:
+def bring_to_picture_size(height_mm: Heights, pitch_mm: float, *, large: bool = False) -> Raster:
     """Shrink (area mean of the valid samples) or enlarge (cubic) a relief to picture size.
 
     Parameters

@@ -62,9 +62,7 @@ def _slopes(
     return np.asarray(along_x, np.float32), np.asarray(along_y, np.float32)
 
 
-def _light(
-    slope_x: NDArray[np.float32], slope_y: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _light(slope_x: NDArray[np.float32], slope_y: NDArray[np.float32]) -> NDArray[np.float32]:
     """Lambert's cosine, summed over the lights."""
     length = np.sqrt(slope_x * slope_x + slope_y * slope_y + np.float32(1.0))
     total = np.zeros_like(slope_x)

@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 
 #: Stands where a value could not be measured.
 NONE = "–"  # noqa: RUF001 - a dash between numbers, as print sets it
+
+#: How limits and units in a scale's identifiers are spelt.
+_SPELT = (
+    (r"^([a-z])_shaped", lambda found: f"{found[1].upper()}-shaped"),
+    (r"(\d+)_(\d+)mm\b", r"\1 to \2 mm"),
+    (r"(\d+)_(\d+)m\b", r"\1.\2 m"),
+    (r"lt(\d+)", r"under \1"),
+    (r"gt(\d+)", r"over \1"),
+    (r"(\d+)(mm|cm)\b", r"\1 \2"),
+    (r"(\d+)y\b", r"\1 years"),
+)
 
 
 def number(value: float | None, decimals: int) -> str:
@@ -20,12 +32,12 @@ def with_error(value: float | None, sd: float | None, decimals: int) -> str:
     """``0.312 ± 0.008``; the bare value where no error is known."""
     if value is None or sd is None or not math.isfinite(sd):
         return number(value, decimals)
-    return f"{number(value, decimals)} ± {number(sd, decimals)}"
+    return f"{number(value, decimals)}\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}{number(sd, decimals)}"
 
 
 def percent(share: float | None, decimals: int = 0) -> str:
-    """``95 %``."""
-    return NONE if share is None else f"{number(100 * share, decimals)} %"
+    """``95 %``, kept on one line."""
+    return NONE if share is None else f"{number(100 * share, decimals)}\N{NO-BREAK SPACE}%"
 
 
 def counted(count: int, one: str, many: str) -> str:
@@ -36,6 +48,15 @@ def counted(count: int, one: str, many: str) -> str:
 def in_words(identifier: str) -> str:
     """``left_cheek`` as ``left cheek``."""
     return " ".join(identifier.replace("_", " ").split())
+
+
+def item_words(identifier: str) -> str:
+    """The name of a scale's line in words: ``v_shaped_lt2mm`` as ``V-shaped under 2 mm``."""
+    text = identifier
+    for pattern, words in _SPELT:
+        text = re.sub(pattern, words, text)
+    text = in_words(text)
+    return text[:1].upper() + text[1:]
 
 
 def nice_step(span: float, most: int) -> float:

@@ -32,7 +32,10 @@ _METHOD = (
 
 
 def measure(
-    relief: Relief, *, extent: Extent = "patch", site: str | None = None,
+    relief: Relief,
+    *,
+    extent: Extent = "patch",
+    site: str | None = None,
     captured: str | None = None,
 ) -> Survey:
     """Find and measure the scars on a relief.
@@ -82,7 +85,12 @@ def _prepared(relief: Relief) -> Skin:
 
 
 def _survey(
-    relief: Relief, skin: Skin, scars: tuple[Scar, ...], *, extent: Extent, site: str | None,
+    relief: Relief,
+    skin: Skin,
+    scars: tuple[Scar, ...],
+    *,
+    extent: Extent,
+    site: str | None,
     captured: str | None,
 ) -> Survey:
     sample_mm2 = relief.pitch_mm**2

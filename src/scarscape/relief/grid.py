@@ -132,7 +132,5 @@ def subtract_coarse(
     (rows, columns) float32.
     """
     out = np.empty_like(height_mm, dtype=np.float32)
-    _subtract_interpolated(
-        np.ascontiguousarray(height_mm, dtype=np.float32), coarse_mm, step, out
-    )
+    _subtract_interpolated(np.ascontiguousarray(height_mm, dtype=np.float32), coarse_mm, step, out)
     return out

@@ -9,9 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def gaussian_smooth(
-    values: NDArray[np.float32], sigma_samples: float
-) -> NDArray[np.float32]:
+def gaussian_smooth(values: NDArray[np.float32], sigma_samples: float) -> NDArray[np.float32]:
     """Smooth a raster with a Gaussian, missing samples left out of the mean.
 
     Parameters
@@ -35,9 +33,7 @@ def gaussian_smooth(
         return np.where(mass > 0.1, total / mass, np.float32(np.nan)).astype(np.float32)
 
 
-def _blur(
-    values: NDArray[np.float32], size: int, sigma: float, border: int
-) -> NDArray[np.float32]:
+def _blur(values: NDArray[np.float32], size: int, sigma: float, border: int) -> NDArray[np.float32]:
     return np.asarray(
         cv2.GaussianBlur(values, (size, size), sigma, borderType=border), dtype=np.float32
     )

@@ -1,7 +1,8 @@
 """Relief to scars: find, measure, name the kind, grade."""
 
 from scarscape.scars.accept import accepted
-from scarscape.scars.find import Candidate, Search, find_candidates
+from scarscape.scars.candidate import Candidate
+from scarscape.scars.find import Search, find_candidates
 from scarscape.scars.grades import grade_all
 from scarscape.scars.masks import enlarged, excluded_from_reference
 from scarscape.scars.measure import Measured, Skin, measure_candidate, owners

@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.relief import block_means, gaussian_smooth
+from scarscape.scars.candidate import Candidate
 from scarscape.scars.flood import Basins, flood
 from scarscape.scars.grooves import groove_depth
+from scarscape.scars.joining import mended_lines, narrow_pairs_apart
 
 GRID_MM = 0.1
 #: What is narrower than this is a pore or a hair (pores are 0.1 to 0.3 mm wide).
@@ -18,30 +20,6 @@ NARROWEST_MM = 0.3
 _LEAST_DEPTH_MM = 0.03
 #: Pores are shallower than this once smoothed on the search grid.
 _DEEPER_THAN_PORES_MM = 0.07
-
-
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """A basin on the search grid.
-
-    Attributes
-    ----------
-    sign : 1 for a pit, -1 for a raised one.
-    depth_mm : depth (or height) of its deepest point on the opened, smoothed map.
-    saddle_mm : depth of the pass to a deeper neighbour, 0 where it stands alone.
-    rows, columns : (n,) int64, the basin's samples at a tenth of its depth or more, connected to
-        the deepest, on the search grid.
-    half : (n,) bool, those at half the depth or more.
-    groove_share : how much of its depth is that of a long line through it (median over ``half``).
-    """
-
-    sign: int
-    depth_mm: float
-    saddle_mm: float
-    rows: NDArray[np.int64]
-    columns: NDArray[np.int64]
-    half: NDArray[np.bool_]
-    groove_share: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +90,7 @@ def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search
             prominence_share=0.2,
         )
         fine = _candidates(sign, apart, sharp, line, _DEEPER_THAN_PORES_MM)
-        found.extend(_joined(coarse, fine, height.shape))
+        found.extend(mended_lines(narrow_pairs_apart(coarse, fine, height.shape), grid_mm))
     return Search(step=step, candidates=tuple(found), groove=groove, threshold_mm=threshold)
 
 
@@ -136,36 +114,18 @@ def _candidates(
     boxes = _boxes(basins.labels, basins.peak_mm.size)
     return [
         _candidate(
-            sign, int(index), boxes[index], depth, line, basins.labels,
-            float(basins.peak_mm[index]), float(basins.saddle_mm[index]),
+            sign,
+            int(index),
+            boxes[index],
+            depth,
+            line,
+            basins.labels,
+            float(basins.peak_mm[index]),
+            float(basins.saddle_mm[index]),
             (int(basins.peak_row[index]), int(basins.peak_column[index])),
         )
         for index in np.flatnonzero(basins.peak_mm > least_mm)
     ]
-
-
-def _joined(
-    coarse: list[Candidate], fine: list[Candidate], shape: tuple[int, int]
-) -> list[Candidate]:
-    """The coarse candidates, but the fine ones where one holds two of them or none holds it."""
-    owner = np.full(shape, -1, np.int64)
-    for index, candidate in enumerate(coarse):
-        owner[candidate.rows, candidate.columns] = index
-    held: dict[int, list[Candidate]] = {}
-    free = []
-    for candidate in fine:
-        half_rows, half_columns = candidate.rows[candidate.half], candidate.columns[candidate.half]
-        owners, counts = np.unique(owner[half_rows, half_columns], return_counts=True)
-        most = int(owners[np.argmax(counts)])
-        if most < 0:
-            free.append(candidate)
-        else:
-            held.setdefault(most, []).append(candidate)
-    kept = []
-    for index, candidate in enumerate(coarse):
-        inside = held.get(index, [])
-        kept.extend(inside if len(inside) > 1 else [candidate])
-    return kept + free
 
 
 def _boxes(labels: NDArray[np.int32], number: int) -> list[tuple[slice, slice]]:

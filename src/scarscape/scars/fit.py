@@ -320,7 +320,8 @@ def _with_walls(
 @dataclass(frozen=True)
 class Start:
     """Where a fit begins: depth, (row, column), radius at half depth, and for a line its half
-    length and the angle from the columns' direction towards the rows'."""
+    length and the angle from the columns' direction towards the rows'.
+    """
 
     depth_mm: float
     centre_mm: tuple[float, float]

@@ -20,7 +20,9 @@ def polygon_centroid(outline: NDArray[np.float64]) -> tuple[float, float]:
     total = cross.sum()
     if abs(total) < 1e-12:
         return float(middle[0]), float(middle[1])
-    at = [float(((axis + np.roll(axis, -1)) * cross).sum() / (3 * total)) for axis in (first, second)]
+    at = [
+        float(((axis + np.roll(axis, -1)) * cross).sum() / (3 * total)) for axis in (first, second)
+    ]
     return float(middle[0] + at[0]), float(middle[1] + at[1])
 
 

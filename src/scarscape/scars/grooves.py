@@ -55,7 +55,9 @@ def groove_depth(depth_mm: NDArray[np.float32], grid_mm: float) -> NDArray[np.fl
     small = cv2.GaussianBlur(small, (0, 0), 1.0)
     pitch_mm = step * grid_mm
     wide = cv2.morphologyEx(
-        small, cv2.MORPH_OPEN, _disc(WIDEST_GROOVE_MM / 2 / pitch_mm),
+        small,
+        cv2.MORPH_OPEN,
+        _disc(WIDEST_GROOVE_MM / 2 / pitch_mm),
         borderType=cv2.BORDER_REPLICATE,
     )
     narrow = small - wide
@@ -65,9 +67,7 @@ def groove_depth(depth_mm: NDArray[np.float32], grid_mm: float) -> NDArray[np.fl
     for k in range(_DIRECTIONS):
         line = _segment(length, k * math.pi / _DIRECTIONS)
         # Nothing is known past the edge: a groove that leaves the map is taken to go on.
-        kept = cv2.morphologyEx(
-            broadened, cv2.MORPH_OPEN, line, borderType=cv2.BORDER_REPLICATE
-        )
+        kept = cv2.morphologyEx(broadened, cv2.MORPH_OPEN, line, borderType=cv2.BORDER_REPLICATE)
         deepest = np.maximum(deepest, kept)
     deepest = np.clip(np.minimum(deepest, narrow), 0.0, None)
     return np.asarray(

@@ -46,9 +46,7 @@ def excluded_from_reference(
     return enlarged(mask.view(np.bool_), step, shape)
 
 
-def enlarged(
-    coarse: NDArray[np.bool_], step: int, shape: tuple[int, int]
-) -> NDArray[np.bool_]:
+def enlarged(coarse: NDArray[np.bool_], step: int, shape: tuple[int, int]) -> NDArray[np.bool_]:
     """A coarse mask on the raster it was made from."""
     if step == 1:
         return coarse[: shape[0], : shape[1]]

@@ -9,8 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.relief import Flattened, Texture, block_means
-from scarscape.scars.find import Candidate, Search
-from scarscape.scars.fit import LOG_RADIUS, Shape, Start, fit_shape, outline_of, shape_outline, shape_share
+from scarscape.scars.candidate import Candidate
+from scarscape.scars.find import Search
+from scarscape.scars.fit import (
+    LOG_RADIUS,
+    Shape,
+    Start,
+    fit_shape,
+    outline_of,
+    shape_outline,
+    shape_share,
+)
 from scarscape.scars.geometry import feret_diameters, polygon_area, polygon_centroid
 from scarscape.scars.profile import half_depth_steepness, level_radius
 
@@ -156,9 +165,7 @@ def _plane_sd(centre_mm: tuple[float, float], skin: Skin) -> float:
     return math.hypot(1e-3, 2.0 * math.sqrt(gain[row, column]) * skin.flattened.block_sd_mm)
 
 
-def _window(
-    candidate: Candidate, skin: Skin, margin_mm: float
-) -> tuple[int, int, int, int]:
+def _window(candidate: Candidate, skin: Skin, margin_mm: float) -> tuple[int, int, int, int]:
     step, margin = skin.search.step, math.ceil(margin_mm / skin.pitch_mm)
     rows, columns = skin.flattened.residual_mm.shape
     return (

@@ -17,6 +17,9 @@ PUBLISHED_MEAN_MM = 0.36
 
 _WIDTH = 640.0
 _LEFT, _RIGHT = 16.0, 20.0
+#: Sizes of a sign that are tried until the heap is not higher than this, in pixels.
+_SIGN_SIZES = (13.0, 9.0, 6.0, 4.0, 2.5)
+_HIGHEST = 200.0
 
 
 def sign_symbols() -> Markup:
@@ -45,21 +48,17 @@ def depth_chart(scars: Sequence[Scar]) -> Markup | None:
     if not depths:
         return None
     end = max(0.7, depths[-1][0] * 1.05)
-    size = 13.0 if len(depths) <= 40 else 9.0 if len(depths) <= 150 else 6.0
     plot = _WIDTH - _LEFT - _RIGHT
-    floors: list[float] = []  # right end of the last sign on each floor of the heap
-    signs = []
-    for depth, kind in depths:
-        x = _LEFT + depth / end * plot
-        free = (i for i, taken in enumerate(floors) if taken <= x - size / 2)
-        floor = next(free, len(floors))
-        floors[floor : floor + 1] = [x + size / 2]
-        signs.append((x, floor, kind))
-    base = 34.0 + max(3, len(floors)) * (size + 1)
+    places = [_LEFT + depth / end * plot for depth, _ in depths]
+    for size in _SIGN_SIZES:
+        floors = _heaped(places, size)
+        if (max(floors) + 1) * (size + 1) <= _HIGHEST:
+            break
+    base = 34.0 + max(3, max(floors) + 1) * (size + 1)
     drawn = "".join(
         f'<use href="#sign-{kind}" x="{x - size / 2:.1f}" '
         f'y="{base - (floor + 1) * (size + 1):.1f}" width="{size:g}" height="{size:g}"/>'
-        for x, floor, kind in signs
+        for x, floor, (_, kind) in zip(places, floors, depths, strict=True)
     )
     low, high = (_LEFT + depth / end * plot for depth in PUBLISHED_DEPTH_MM)
     band = (
@@ -75,6 +74,18 @@ def depth_chart(scars: Sequence[Scar]) -> Markup | None:
     return Markup(
         '<svg class="depths" role="img" aria-label="{}" viewBox="0 0 {:g} {:.0f}">{}</svg>'
     ).format(label, _WIDTH, height, Markup(band + _axis(end, plot, base) + drawn))
+
+
+def _heaped(places: Sequence[float], size: float) -> list[int]:
+    """The floor on which each sign stands, the lowest where it does not touch the one before it."""
+    ends: list[float] = []  # where the last sign on each floor ends
+    floors = []
+    for x in places:
+        free = (i for i, end in enumerate(ends) if end <= x - size / 2)
+        floor = next(free, len(ends))
+        ends[floor : floor + 1] = [x + size / 2]
+        floors.append(floor)
+    return floors
 
 
 def colour_bar(limit_mm: float) -> Markup:

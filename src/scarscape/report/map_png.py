@@ -147,7 +147,7 @@ def _framed(survey: Survey, marked: Marked, panel: Picture) -> Image.Image:
     width = max(columns, _NARROWEST - 2 * margin) + 2 * margin
     top = round(letter * 4.2)
     entries = _legend(survey, small, width - 2 * margin, letter)
-    legend_lines = 1 + max((line for *_, line in entries), default=0)
+    legend_lines = 1 + max((line for *_, line in entries), default=-1)
     bottom = round(letter * (3.4 + 1.75 * legend_lines + 2.4))
     page = np.full((top + rows + bottom, width, 3), 255, np.uint8)
     left = (width - columns) // 2

@@ -39,7 +39,7 @@ class Scale:
 def common_scale(profiles: Sequence[Profile], scars: Sequence[Scar]) -> Scale:
     """The scale at which the lines and the deepest scar fit a phone; a longer line may not."""
     shortest = min((float(np.ptp(profile.along_mm)) for profile in profiles), default=1.0)
-    deepest = max((_size(scar) or 0.0 for scar in scars), default=0.0)
+    deepest = max(map(_room_needed, profiles, scars), default=0.0)
     along = float(np.clip(_ROOM_ALONG / shortest, *_PIXELS_PER_MM))
     wanted = _ROOM_DEEP / (along * max(deepest, 0.05))
     fitting = [step for step in _EXAGGERATIONS if step <= wanted]
@@ -176,6 +176,15 @@ class _Frame:
             )
         parts.append(f'<path class="depth" d="M{x:.1f} {self.y(signed):.1f}H{width:.1f}"/>')
         return parts
+
+
+def _room_needed(profile: Profile, scar: Scar) -> float:
+    """Depth or height in mm that a chart has to hold."""
+    size = _size(scar)
+    if size is not None:
+        return size
+    finite = profile.height_mm[np.isfinite(profile.height_mm)]
+    return float(np.abs(finite).max()) if len(finite) else 0.0
 
 
 def _size(scar: Scar) -> float | None:

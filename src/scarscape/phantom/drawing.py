@@ -72,7 +72,7 @@ def _boxcar(rng: Rng, hard: bool, widest_mm: float) -> Shape:
 
 
 def _rolling(rng: Rng, hard: bool, widest_mm: float) -> Shape:
-    width = min(float(rng.triangular(3.5, 5.0, 10.0)), widest_mm)
+    width = min(float(rng.triangular(3.5, 5.5, 10.0)), widest_mm)
     depth = float(rng.triangular(0.1, 0.2, 0.35))
     profile = Profile(_pick(rng, ("cosine", "gaussian", "bell")))
     shape = _round(rng, "rolling", profile, -depth, width, 1.8)
@@ -90,7 +90,6 @@ def _hypertrophic(rng: Rng, hard: bool, widest_mm: float) -> Shape:
 
 
 def _line(rng: Rng, hard: bool, widest_mm: float) -> Shape:
-    del hard
     length = min(float(rng.uniform(5.0, 10.0)), widest_mm)
     width = float(rng.uniform(0.6, 1.5))
     depth = min(float(rng.triangular(0.15, 0.25, 0.4)), 0.5 * width)
@@ -106,6 +105,7 @@ def _line(rng: Rng, hard: bool, widest_mm: float) -> Shape:
         y_mm=0.0,
         radius_mm=width / 2 / profile.radius_at(0.1),
         angle=float(rng.uniform(0, math.pi)),
+        waves=_waves(rng, 0.06 if hard else 0.03),
         length_mm=length - width,
         bend_per_mm=bend,
         taper=float(rng.uniform(0.02, 0.2)),

@@ -111,7 +111,8 @@ class _Grid:
 
     def volume_mm3(self) -> float:
         inside = self.field(0.1) > 0
-        skin = self.shape.sign * self.shape.skin(self.x, self.y)
+        rippled = bool(self.shape.floor_waves)
+        skin = self.shape.sign * self.shape.skin(self.x, self.y) if rippled else self.depth
         return float(skin[inside].sum()) * self.step_mm**2
 
     def wall_slope_deg(self) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.phantom.contour import contains
 from scarscape.phantom.drawing import SHARES, draw_scar
 from scarscape.phantom.shapes import Shape
 
@@ -17,6 +18,8 @@ Rng = np.random.Generator
 PATCH_MM2 = 2500.0
 EDGE_MM = (0.6, 1.5)
 INNER_EDGE_MM = 2.0
+#: Largest distance that two mouths must keep.
+GAP_MM = 1.5
 CANDIDATES = 4000
 
 
@@ -27,6 +30,11 @@ class Cluster:
     shapes: tuple[Shape, ...]
     points: Array
     at_edge: bool = False
+
+    @property
+    def mouths(self) -> Array:
+        """(shapes, n, 2) outlines of the mouths."""
+        return self.points.reshape(len(self.shapes), -1, 2)
 
     @property
     def reach_mm(self) -> float:
@@ -53,11 +61,10 @@ def lay_out(rng: Rng, size_mm: float, hard: bool, avoid: Array, clear_mm: float)
     taken = np.empty((0, 3))
     clusters = _draw(rng, size_mm, hard)
     for cluster in sorted(clusters, key=lambda one: -one.reach_mm):
-        gap = 0.7 + 0.25 * cluster.reach_mm
         for centre in _candidates(rng, cluster, size_mm):
             points = cluster.points + centre
             near = np.hypot(*(taken[:, :2] - centre).T) - taken[:, 2] - cluster.reach_mm
-            if (near < gap).any() and not _apart(points, placed, gap):
+            if not _apart(points, [placed[index] for index in np.flatnonzero(near < GAP_MM)]):
                 continue
             if len(avoid) and _nearest(points, avoid) < clear_mm:
                 continue
@@ -101,7 +108,7 @@ def _kinds(rng: Rng, count: int) -> list[str]:
 
 
 def _pair(rng: Rng, kinds: tuple[str, str], hard: bool, widest_mm: float) -> Cluster:
-    """Two scars whose mouths overlap, with a saddle at 30 to 70 % of the shallower depth."""
+    """Two scars whose mouths overlap, with a saddle at 70 % or less of the shallower depth."""
     first, second = (
         replace(draw_scar(kind, rng, hard=hard, widest_mm=widest_mm), rim_mm=0.0) for kind in kinds
     )
@@ -115,6 +122,8 @@ def _pair(rng: Rng, kinds: tuple[str, str], hard: bool, widest_mm: float) -> Clu
             near = middle
         else:
             far = middle
+    # A small pit beside a wide one keeps a mouth of its own.
+    far = max(far, 0.9 * max(_reach(first), _reach(second)))
     shapes = (
         _moved(first, -0.5 * far * heading),
         _moved(second, 0.5 * far * heading),
@@ -143,17 +152,14 @@ def _candidates(rng: Rng, cluster: Cluster, size_mm: float) -> Array:
     return np.asarray(centres)
 
 
-def _apart(points: Array, placed: Sequence[Cluster], gap: float) -> bool:
-    """Whether mouths keep their distance (of two circles that meet, the outlines decide)."""
-    centre = points.mean(axis=0)
-    for other in placed:
-        if _nearest(points, other.points) < gap:
+def _apart(points: Array, near: Sequence[Cluster]) -> bool:
+    """Whether mouths keep their distance: more from wide scars, whose walls run out slowly."""
+    for other in near:
+        widest = max(np.ptp(points, axis=0).max(), np.ptp(other.points, axis=0).max())
+        if _nearest(points, other.points) < 0.7 + min(0.1 * widest, GAP_MM - 0.7):
             return False
-        # One outline inside the other has a distance too.
-        across = other.points.mean(axis=0) - centre
-        inside = np.hypot(*across) < 0.5 * min(np.ptp(points, axis=0).min(),
-                                               np.ptp(other.points, axis=0).min())
-        if inside:
+        # Clusters come by size, so only the new one can lie inside another.
+        if any(contains(mouth, *points[0]) for mouth in other.mouths):
             return False
     return True
 

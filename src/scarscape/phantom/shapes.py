@@ -31,7 +31,8 @@ class Shape:
     radius_mm : radius (line: half width) at relative radius 1 of the profile.
     angle : direction of the long axis, radians from +x towards +y.
     oval : long over short axis.
-    waves : (order, share, phase) triples that modulate the mouth's radius over its angle.
+    waves : (order, share, phase) triples that modulate the mouth's radius over its angle (line:
+        its half width over its length).
     length_mm : length of a line's axis, 0 for every other shape.
     bend_per_mm : curvature of a line's axis.
     taper : share of a line's depth that is lost at its ends.
@@ -106,8 +107,9 @@ class Shape:
             turn = np.concatenate(
                 [cap, np.full_like(side, np.pi / 2), cap + np.pi, np.full_like(side, -np.pi / 2)]
             )
-            u = along + reach * np.cos(turn)
-            v = reach * np.sin(turn) * np.hypot(1, self.bend_per_mm * along)
+            reach_here = reach * self._modulation(np.pi * along / half)
+            u = along + reach_here * np.cos(turn)
+            v = reach_here * np.sin(turn) * np.hypot(1, self.bend_per_mm * along)
             v = v + 0.5 * self.bend_per_mm * along * along
         else:
             stretch = np.sqrt(self.oval)
@@ -126,7 +128,8 @@ class Shape:
             on_axis = np.clip(u, -half, half)
             steep = self.bend_per_mm * on_axis
             offset = (v - 0.5 * self.bend_per_mm * on_axis**2) / np.sqrt(1 + steep * steep)
-            return np.hypot(u - on_axis, offset) / self.radius_mm, on_axis / half
+            radius = self.radius_mm * self._modulation(np.pi * on_axis / half)
+            return np.hypot(u - on_axis, offset) / radius, on_axis / half
         stretch = np.sqrt(self.oval)
         u, v = u / stretch, v * stretch
         r = np.hypot(u, v) / self.radius_mm

@@ -15,8 +15,10 @@ SENSOR_RMS_MM = 0.004
 SCANNER_RMS_MM = 0.007
 SCANNER_LENGTH_MM = 0.35
 SHORTEST_MM, LONGEST_MM = 0.2, 1.5
-#: Directions (degrees) and widths of the mesh of the furrow families.
-FURROWS = ((32.0, 0.62, 1.0), (-38.0, 0.70, 0.9), (88.0, 0.45, 0.5))
+#: Directions (degrees), mesh (mm) and depths (relative) of the families of furrows.
+FURROWS = ((8.0, 0.48, 1.0), (66.0, 0.52, 1.0), (-54.0, 0.44, 0.8))
+#: Half width of a furrow, in standard deviations of the noise that it is cut from.
+FURROW_WIDE = 0.3
 
 
 def form(rng: Rng, rows: int, columns: int, pitch_mm: float) -> Field:
@@ -76,8 +78,9 @@ def texture(rng: Rng, rows: int, columns: int, pitch_mm: float) -> Field:
         spectrum *= _streaks(ky, kx, degrees + float(rng.uniform(-8, 8)), mesh_mm)
         noise = fft.irfft2(spectrum, s=shape)
         noise *= np.float32(1 / noise.std(dtype=np.float64))
-        # A furrow where the noise changes sign, a plateau elsewhere.
-        relief -= np.float32(share) * np.exp(-((noise / np.float32(0.35)) ** 2))
+        # A furrow where the noise changes sign, a plateau elsewhere; crossings are no deeper.
+        furrow = np.float32(-share) * np.exp(-((noise / np.float32(FURROW_WIDE)) ** 2))
+        np.minimum(relief, furrow, out=relief)
     spectrum = fft.rfft2(relief)
     spectrum += np.float32(0.25 * relief.std()) * fft.rfft2(
         rng.standard_normal(shape, dtype=np.float32)
@@ -90,12 +93,12 @@ def texture(rng: Rng, rows: int, columns: int, pitch_mm: float) -> Field:
 
 
 def _streaks(ky: Field, kx: Field, degrees: float, mesh_mm: float) -> Field:
-    """Amplitude filter: waves of `mesh_mm` times 2 across a direction, five times longer on it."""
+    """Amplitude filter: waves twice `mesh_mm` long across a direction, longer along it."""
     c, s = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
     along, across = kx * np.float32(c) + ky * np.float32(s), ky * np.float32(c) - kx * np.float32(s)
     middle = np.float32(1 / (2 * mesh_mm))
-    off = (np.abs(across) - middle) / (np.float32(0.45) * middle)
-    return np.asarray(np.exp(-off * off - (along / (np.float32(0.3) * middle)) ** 2))
+    off = (np.abs(across) - middle) / (np.float32(0.35) * middle)
+    return np.asarray(np.exp(-off * off - (along / (np.float32(0.4) * middle)) ** 2))
 
 
 def _band(frequency: Field) -> Field:

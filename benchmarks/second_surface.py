@@ -93,7 +93,7 @@ def carve(
 
 
 def form(rng: np.random.Generator, x: Array, y: Array, size_mm: float) -> Array:
-    """A cheek: a sphere, an ellipsoid or a quadric, with lumps 18 to 40 mm across."""
+    """A cheek: a sphere, an ellipsoid or a quadric, with lumps 20 to 60 mm across and up to 0.4 mm high."""
     centre = 0.5 * size_mm
     cx, cy = centre + rng.uniform(-0.2, 0.2, 2) * size_mm
     choice = rng.integers(3)
@@ -112,10 +112,10 @@ def form(rng: np.random.Generator, x: Array, y: Array, size_mm: float) -> Array:
     tilt = rng.uniform(-0.05, 0.05, 2)
     base = base + tilt[0] * (x - centre) + tilt[1] * (y - centre)
     for _ in range(max(2, round(size_mm**2 / 500))):
-        spread = rng.uniform(9, 16)
+        spread = rng.uniform(6.5, 15)
         lx, ly = rng.uniform(0, size_mm, 2)
         bump = np.exp(-0.5 * ((x - lx) ** 2 + (y - ly) ** 2) / spread**2)
-        base = base + rng.uniform(-0.35, 0.35) * bump
+        base = base + rng.uniform(-0.03, 0.03) * spread * bump
     return np.asarray(base)
 
 

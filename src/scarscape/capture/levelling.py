@@ -17,6 +17,10 @@ _ROUNDS = 20
 #: Reach (sd of the weight) over which a slope is a slope of the skin and not of a scar.
 _SLANT_SIGMA_MM = 3.0
 _SLANT_PERCENTILE = 95.0
+_REACH_SIGMAS = 3.5
+_MOST_CELLS = 512
+#: Powers of x and y in the second-order regression.
+_POWERS = ((0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2))
 #: Rows that are held in double precision at a time.
 _BAND_ROWS = 512
 
@@ -102,9 +106,9 @@ def subtract(
 def slant_deg(levelled_mm: NDArray[np.float32], pitch_mm: float, plane: Plane) -> float | None:
     """Angle between z and the smooth base where it slants most (95th percentile).
 
-    The base's slope is a local linear regression with Gaussian weights of 3 mm standard deviation
-    (an eighth of the longer side on small maps), which a scar hardly moves and which does not
-    flatten towards the edge.
+    The base's slope is that of a local second-order regression with Gaussian weights of 3 mm
+    standard deviation (an eighth of the longer side on small maps): a scar hardly moves it, and
+    it does not flatten towards the edge of a curved patch.
 
     Parameters
     ----------
@@ -118,38 +122,67 @@ def slant_deg(levelled_mm: NDArray[np.float32], pitch_mm: float, plane: Plane) -
     float or None
         Degrees; None where too few samples are there to tell.
     """
-    from scipy.ndimage import gaussian_filter
-
     rows, columns = levelled_mm.shape
     sigma_mm = min(_SLANT_SIGMA_MM, max(rows, columns) * pitch_mm / 8)
     cell = max(1, min(round(sigma_mm / 3 / pitch_mm), min(rows, columns) // 4))
+    # A map of metres needs no finer look.
+    cell = max(cell, max(rows, columns) // _MOST_CELLS)
+    sigma_mm = max(sigma_mm, cell * pitch_mm)
     weight, mean = _block_means(levelled_mm, cell)
     if not weight.any():
         return None
-    cell_mm = cell * pitch_mm
-    x = np.arange(mean.shape[1]) * cell_mm
-    y = np.arange(mean.shape[0])[:, None] * cell_mm
-    # Centred on the map, so that products of coordinates stay small.
-    x, y = x - x.mean(), y - y.mean()
+    moments, heights = _moments(weight, mean, sigma_mm / (cell * pitch_mm))
+    total = moments[..., 0, 0]
+    enough = (total > total.max() / 3) & (weight > 0)
+    if not enough.any():
+        return plane.tilt_deg
+    normal, right = moments[enough], heights[enough]
+    # Directions without extent get no slope instead of any.
+    normal = normal + 1e-9 * total.max() * np.eye(len(_POWERS))
+    solution = np.linalg.solve(normal, right[..., None])[..., 0]
+    slope_x = solution[:, 1] / sigma_mm + plane.slope_x
+    slope_y = solution[:, 2] / sigma_mm + plane.slope_y
+    slant = np.degrees(np.arctan(np.hypot(slope_x, slope_y)))
+    return float(np.percentile(slant, _SLANT_PERCENTILE))
 
-    def blur(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.asarray(gaussian_filter(values, sigma_mm / cell_mm, mode="constant"))
 
-    w = blur(weight)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        wx, wy, wz = blur(weight * x) / w, blur(weight * y) / w, blur(weight * mean) / w
-        xx = blur(weight * x * x) / w - wx * wx
-        yy = blur(weight * y * y) / w - wy * wy
-        xy = blur(weight * x * y) / w - wx * wy
-        xz = blur(weight * x * mean) / w - wx * wz
-        yz = blur(weight * y * mean) / w - wy * wz
-        determinant = xx * yy - xy * xy
-        slope_x = (xz * yy - yz * xy) / determinant + plane.slope_x
-        slope_y = (yz * xx - xz * xy) / determinant + plane.slope_y
-        # A third of the weight of open skin, spread over both directions.
-        enough = (w > w.max() / 3) & (weight > 0) & (determinant > 1e-3 * sigma_mm**4)
-        slant = np.degrees(np.arctan(np.hypot(slope_x, slope_y)))[enough]
-    return float(np.percentile(slant, _SLANT_PERCENTILE)) if slant.size else plane.tilt_deg
+def _moments(
+    weight: NDArray[np.float64], mean: NDArray[np.float64], sigma: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Normal equations of a second-order regression around each cell.
+
+    Parameters
+    ----------
+    weight, mean : (rows, columns) float64
+    sigma : float
+        Of the Gaussian weights, in cells. Positions count in sigmas.
+
+    Returns
+    -------
+    (rows, columns, 6, 6) and (rows, columns, 6) float64
+    """
+    from scipy.ndimage import correlate1d
+
+    reach = math.ceil(_REACH_SIGMAS * sigma)
+    position = np.arange(-reach, reach + 1) / sigma
+    bell = np.exp(-(position**2) / 2)
+    kernels = [bell / bell.sum() * position**power for power in range(5)]
+
+    def moment(values: NDArray[np.float64], across: int, down: int) -> NDArray[np.float64]:
+        once = correlate1d(values, kernels[across], axis=1, mode="constant")
+        return np.asarray(correlate1d(once, kernels[down], axis=0, mode="constant"))
+
+    known: dict[tuple[int, int], NDArray[np.float64]] = {}
+    normal = np.empty((*weight.shape, len(_POWERS), len(_POWERS)))
+    right = np.empty((*weight.shape, len(_POWERS)))
+    for i, (a, b) in enumerate(_POWERS):
+        right[..., i] = moment(weight * mean, a, b)
+        for j, (c, d) in enumerate(_POWERS):
+            powers = a + c, b + d
+            if powers not in known:
+                known[powers] = moment(weight, *powers)
+            normal[..., i, j] = known[powers]
+    return normal, right
 
 
 def _block_means(

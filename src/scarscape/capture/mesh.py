@@ -25,7 +25,7 @@ _MOST_LAYERED = 0.05
 _MOST_FACING_AWAY = 0.1
 _SPACING_FACES = 200_000
 #: Coordinates in float32 blur a pitch by this share; a round number so near is what was meant.
-_ROUND = 5e-5
+_ROUND = 3e-5
 #: The raster may overhang the outermost vertices by this share of a sample.
 _OVERHANG = 1e-3
 
@@ -87,7 +87,7 @@ def _scaled(shape: Shape, request: Request) -> tuple[Shape, tuple[str, ...]]:
     if scale is None:
         if not limits.MIN_SKIN_MM <= size <= limits.MAX_SKIN_MM:
             raise InputError(
-                f"the mesh names no unit, and its longest side of {size:.4g} does not fit a piece "
+                f"the mesh names no unit, and its longest side of {size:.6g} does not fit a piece "
                 f"of skin in mm ({limits.MIN_SKIN_MM:g} to {limits.MAX_SKIN_MM:g})",
                 "state the unit: --unit mm, m, um, or scale:F with F the mm of one unit",
             )
@@ -171,7 +171,7 @@ def _pitch(spacing: float, request: Request, is_mesh: bool) -> tuple[float, Pitc
 
 def _rounded(value: float) -> float:
     """The roundest number that a value blurred by float32 may have been; five digits at most."""
-    candidates = [float(f"{value:.{digits}g}") for digits in (1, 2, 3, 4)]
+    candidates = [float(f"{value:.{digits}g}") for digits in (1, 2, 3)]
     near = (c for c in candidates if math.isclose(c, value, rel_tol=_ROUND))
     return next(near, float(f"{value:.5g}"))
 

@@ -51,8 +51,10 @@ def read_npz(request: Request) -> Relief:
     scale = stated_scale(heights.dtype, request)
     where = "'pitch_mm' in the archive"
     in_file = None
-    if pitch is not None and request.pitch_mm is None:
-        in_file = (check_pitch(_number(pitch), where=where),) * 2
+    if pitch is not None:
+        number = _number(pitch)
+        # With the pitch stated, what the file says is only worth a note.
+        in_file = (number if request.pitch_mm else check_pitch(number, where=where),) * 2
     pitches, pitch_from, notes = stated_pitch(
         request, in_file, where, "the archive holds no 'pitch_mm'"
     )

@@ -17,8 +17,8 @@ from scarscape.report.raster import Raster
 from scarscape.report.shading import hatch
 
 _LEVEL = (0.965, 0.004)  # lightness and chroma of level skin
-_END = (0.34, 0.085)
-_MIDDLE_CHROMA = 0.115  # chroma half way down an arm
+_END = (0.34, 0.075)
+_MIDDLE_CHROMA = 0.11  # chroma half way down an arm
 _DEEP_HUE_DEG = 255.0
 _RAISED_HUE_DEG = 55.0
 _NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)

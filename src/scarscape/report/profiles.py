@@ -20,17 +20,18 @@ _LONGEST_MM = 40.0
 #: Half the line where a scar has neither outline nor width.
 _BLIND_MM = 1.5
 _MOST_SAMPLES = 240
+_DEEP_SHARE = 0.9
 
 Line = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Profile:
-    """Heights along the longest axis of a scar, through its deepest (highest) sample.
+    """Heights along the longest axis of a scar, through its deepest (highest) part.
 
     Attributes
     ----------
-    along_mm : (n,) place on the line; 0 at the deepest sample.
+    along_mm : (n,) place on the line; 0 in the middle of the deepest part.
     height_mm : (n,) height from the reference surface, NaN where there is no sample.
     mouth_mm : the places where the line leaves the mouth on either side, None without an outline.
     turn_deg : direction of the line, from the rightward axis towards the downward one.
@@ -62,7 +63,7 @@ def profiles_through(survey: Survey) -> list[Profile]:
     """Sample the relief along each scar's longest axis, bilinearly, at the pitch or coarser.
 
     The axis is the largest Feret diameter of the outline, moved sideways so that it runs through
-    the deepest sample of the mouth (the highest one of a raised scar). A scar without an outline
+    the middle of what lies within a tenth of the depth (height). A scar without an outline
     is cut along a row. The lines are equally long where that suits, so that they compare.
     """
     axes = [_axis(survey, scar) for scar in survey.scars]
@@ -77,7 +78,7 @@ def _axis(survey: Survey, scar: Scar) -> _Axis:
         half = 0.5 * (scar.length_mm or scar.width_mm or 2 * _BLIND_MM)
         return _Axis(centre, np.array([1.0, 0.0]), (-half, half), None)
     way = _longest_axis(outline)
-    centre = _extreme_sample(survey, outline, raised=scar.raised, default=centre)
+    centre = _middle_of_deepest(survey, scar, outline)
     along = (outline - centre) @ way
     ends = (float(along.min()), float(along.max()))
     return _Axis(centre, way, ends, _crossings(outline, centre, way))
@@ -104,8 +105,12 @@ def _longest_axis(outline: Line) -> Line:
     return -way if (way[0], way[1]) < (0.0, 0.0) else way
 
 
-def _extreme_sample(survey: Survey, outline: Line, *, raised: bool, default: Line) -> Line:
-    """(x, y) in mm of the deepest sample inside the outline, the highest where it is raised."""
+def _middle_of_deepest(survey: Survey, scar: Scar, outline: Line) -> Line:
+    """(x, y) in mm of the sample in the middle of the scar's deepest (highest) part.
+
+    That part is what lies within a tenth of the depth: a floor has its middle there, and a tip
+    its apex, where the plain deepest sample would be a pore anywhere on the floor.
+    """
     rows, columns = survey.relief_mm.shape
     corners = outline / survey.pitch_mm
     low = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (columns - 1, rows - 1))
@@ -113,11 +118,16 @@ def _extreme_sample(survey: Survey, outline: Line, *, raised: bool, default: Lin
     window = survey.relief_mm[low[1] : high[1] + 1, low[0] : high[0] + 1]
     inside = np.zeros(window.shape, np.uint8)
     cv2.fillPoly(inside, [((corners - low) * 16).round().astype(np.int32)], 1, cv2.LINE_8, 4)
-    usable = (inside > 0) & np.isfinite(window)
-    if not usable.any():
-        return default
-    depth = np.where(usable, window if raised else -window, -np.inf)
-    row, column = np.unravel_index(int(depth.argmax()), depth.shape)
+    size = np.where(inside > 0, window if scar.raised else -window, np.nan)
+    if not np.isfinite(size).any():
+        return np.array([scar.x_mm, scar.y_mm])
+    measured = scar.height_mm if scar.raised else scar.depth_mm
+    largest = float(np.nanmax(size))
+    deep = np.argwhere(size >= _DEEP_SHARE * min(largest, measured or largest))
+    if not len(deep):  # heights of the other sign only
+        deep = np.argwhere(size == largest)
+    off = np.hypot(*(deep - deep.mean(axis=0)).T)
+    row, column = deep[int(off.argmin())]
     return np.array([(low[0] + column) * survey.pitch_mm, (low[1] + row) * survey.pitch_mm])
 
 

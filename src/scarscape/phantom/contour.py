@@ -30,18 +30,16 @@ def outline(field: Array) -> Array:
     W. E. Lorensen, H. E. Cline, "Marching cubes", SIGGRAPH 1987, doi 10.1145/37402.37422, in two
     dimensions.
     """
-    rows, columns = field.shape
     border = np.concatenate([field[0], field[-1], field[:, 0], field[:, -1]])
     if (border > 0).any():
         raise ValueError("the region touches the border of its field, so its outline is open")
     points, index = _crossings(field)
     if not len(points):
         return np.empty((0, 2))
-    links = _links(field > 0, index, rows, columns)
-    neighbours = np.full((len(points), 2), -1)
-    for a, b in links:
-        for one, other in ((a, b), (b, a)):
-            neighbours[one, 0 if neighbours[one, 0] < 0 else 1] = other
+    links = _links(field > 0, index)
+    # Every crossing lies between two cells, so it stands in exactly two links.
+    order = np.argsort(links.ravel(), kind="stable")
+    neighbours = links[:, ::-1].ravel()[order].reshape(-1, 2)
     loops = _walk(neighbours)
     return points[max(loops, key=len)]
 
@@ -67,39 +65,35 @@ def _crossings(field: Array) -> tuple[Array, NDArray[np.int64]]:
     return np.concatenate(found), index
 
 
-def _links(
-    inside: NDArray[np.bool_], index: NDArray[np.int64], rows: int, columns: int
-) -> list[tuple[int, int]]:
-    """Pairs of crossings that one cell of the grid joins."""
+def _links(inside: NDArray[np.bool_], index: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(n, 2) pairs of crossings that one cell of the grid joins."""
     across, down = index
     sides = np.stack([across[:-1, :-1], down[:-1, 1:], across[1:, :-1], down[:-1, :-1]], axis=-1)
-    sides = sides[: rows - 1, : columns - 1]
     count = (sides >= 0).sum(axis=-1)
-    plain = np.sort(sides[count == 2], axis=-1)[:, 2:]
-    links = [(int(a), int(b)) for a, b in plain]
+    links = [np.sort(sides[count == 2], axis=-1)[:, 2:]]
     for row, column in np.argwhere(count == 4):
-        top, right, bottom, left = (int(side) for side in sides[row, column])
+        top, right, bottom, left = sides[row, column]
         # Two inside corners that meet only at a point are kept apart.
         if inside[row, column]:
-            links += [(top, left), (right, bottom)]
+            links.append(np.array([(top, left), (right, bottom)]))
         else:
-            links += [(top, right), (left, bottom)]
-    return links
+            links.append(np.array([(top, right), (left, bottom)]))
+    return np.concatenate(links)
 
 
 def _walk(neighbours: NDArray[np.int64]) -> list[list[int]]:
     loops: list[list[int]] = []
-    seen = np.zeros(len(neighbours), dtype=bool)
     steps = neighbours.tolist()
+    seen = [False] * len(steps)
     for start in range(len(steps)):
         if seen[start]:
             continue
         loop, here = [], start
-        while here >= 0 and not seen[here]:
+        while not seen[here]:
             seen[here] = True
             loop.append(here)
             one, other = steps[here]
-            here = other if one < 0 or seen[one] else one
+            here = other if seen[one] else one
         loops.append(loop)
     return loops
 

@@ -71,8 +71,7 @@ def draw_groove(rng: Rng, size_mm: float) -> Crease:
     """One expression groove: 0.08 to 0.25 mm deep, 1 to 2.5 mm wide, 25 mm long or longer."""
     upright = bool(rng.random() < 0.5)
     length = max(25.0, float(rng.uniform(0.5, 1.15)) * size_mm)
-    start = float(rng.uniform(-0.1, 1.0)) * (size_mm - length) if length < size_mm else -2.0
-    start = max(start, -2.0)
+    start = float(rng.random()) * (size_mm - length) if length < size_mm else -2.0
     end = min(start + length, size_mm + 2.0)
     # Near one side rather than through the middle, as beside the nose or the mouth.
     side = float(rng.uniform(0.14, 0.4))

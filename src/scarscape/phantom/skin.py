@@ -16,9 +16,9 @@ SCANNER_RMS_MM = 0.007
 SCANNER_LENGTH_MM = 0.35
 SHORTEST_MM, LONGEST_MM = 0.2, 1.5
 #: Directions (degrees), mesh (mm) and depths (relative) of the families of furrows.
-FURROWS = ((8.0, 0.48, 1.0), (66.0, 0.52, 1.0), (-54.0, 0.44, 0.8))
+FURROWS = ((8.0, 0.70, 1.0), (66.0, 0.75, 0.9), (-54.0, 0.60, 0.5))
 #: Half width of a furrow, in standard deviations of the noise that it is cut from.
-FURROW_WIDE = 0.3
+FURROW_WIDE = 0.17
 
 
 def form(rng: Rng, rows: int, columns: int, pitch_mm: float) -> Field:

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from benchmarks.scoring import KIND_ORDER
+from benchmarks.figures import KIND_ORDER
 from benchmarks.second_skin import Skin, make_skin
 from benchmarks.tables import Grid, Row, Table
 

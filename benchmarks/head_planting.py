@@ -20,7 +20,8 @@ from typing import Any
 import numpy as np
 from scipy import ndimage
 
-from benchmarks.scoring import Outcome, as_mapping, by_kind, figures, match
+from benchmarks.figures import by_kind, figures
+from benchmarks.scoring import Outcome, as_mapping, match
 from benchmarks.second_scars import Array, Shape, truths
 from benchmarks.second_skin import add_cluster, draw_clusters, points_of
 from benchmarks.second_surface import WHITE_NOISE_MM, dot_pores, texture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
@@ -57,15 +58,18 @@ def cosine_bell() -> Profile:
     return lambda r: np.where(r < 1, np.cos(0.5 * np.pi * np.minimum(r, 1)) ** 2, 0.0)
 
 
+def sech_bell() -> Profile:
+    """``sech^2``, with wide skirts."""
+    return lambda r: np.asarray(1 / np.cosh(r) ** 2)
+
+
 def compact_bell(m: float) -> Profile:
     """``(1 - r^2)^m`` inside its radius."""
     return lambda r: np.asarray(np.clip(1 - r**2, 0, None) ** m)
 
 
-def _outline(
-    rng: np.random.Generator, amount: float, first: int
-) -> tuple[tuple[int, float, float], ...]:
-    orders = range(first, 6)
+def _outline(rng: np.random.Generator, amount: float) -> tuple[tuple[int, float, float], ...]:
+    orders = range(2, 6)
     sizes = rng.uniform(0.3, 1.0, len(orders)) / np.asarray(orders, dtype=float)
     sizes *= amount / sizes.sum()
     return tuple(
@@ -84,7 +88,6 @@ def _shape(
     *,
     oval: float,
     irregular: float,
-    first_order: int = 2,
 ) -> Shape:
     mouth = mouth_radius_of(profile)
     aspect = rng.uniform(1.0, oval)
@@ -97,7 +100,7 @@ def _shape(
         mouth_radius=mouth,
         axes=(math.sqrt(aspect), 1 / math.sqrt(aspect)),
         turn_rad=float(rng.uniform(0, np.pi)),
-        harmonics=_outline(rng, irregular, first_order) if irregular > 0 else (),
+        harmonics=_outline(rng, irregular) if irregular > 0 else (),
     )
 
 
@@ -136,24 +139,26 @@ def boxcar(rng: np.random.Generator, hard: bool) -> Shape:
     rim_width = rng.uniform(0.25, 0.5) / shape.radius_mm
     place = shape.mouth_radius + 1.1 * rim_width
     rim_mm = min(depth * rng.uniform(0.08, 0.2), 0.07)
-    return Shape(**{**vars(shape), "rim": (rim_mm, place, rim_width, rng.uniform(0, 2 * np.pi))})
+    return replace(shape, rim=(rim_mm, place, rim_width, float(rng.uniform(0, 2 * np.pi))))
 
 
 def rolling(rng: np.random.Generator, hard: bool) -> Shape:
     """3.5 to 10 mm wide, 0.08 to 0.35 mm deep, bells of several kinds, some lopsided or wavy."""
     width = rng.uniform(3.5, 10.0)
     depth = float(min(rng.uniform(0.08, 0.35), 0.07 * width))
-    choice = rng.integers(3)
+    choice = rng.integers(4)
     if choice == 0:
-        m = rng.uniform(1.9, 2.8)
+        m = rng.uniform(1.6, 2.8)
         family, profile = f"exp(-r^{m:.2f})", bell(m)
     elif choice == 1:
         family, profile = "cos^2", cosine_bell()
+    elif choice == 2:
+        family, profile = "sech^2", sech_bell()
     else:
         m = rng.uniform(1.5, 3.0)
         family, profile = f"(1-r^2)^{m:.2f}", compact_bell(m)
     lopsided = rng.random() < 0.4
-    irregular = (rng.uniform(0.08, 0.2) if hard else rng.uniform(0.0, 0.08)) + 0.12 * lopsided
+    irregular = rng.uniform(0.08, 0.2) if hard else rng.uniform(0.0, 0.08)
     shape = _shape(
         rng,
         "rolling",
@@ -163,19 +168,21 @@ def rolling(rng: np.random.Generator, hard: bool) -> Shape:
         profile,
         oval=1.5,
         irregular=irregular,
-        first_order=1 if lopsided else 2,
     )
+    if lopsided:
+        aside = (1, float(rng.uniform(0.1, 0.3)), float(rng.uniform(0, 2 * np.pi)))
+        shape = replace(shape, harmonics=(aside, *shape.harmonics), family=family + " lopsided")
     if rng.random() < 0.6:
         return shape
     waves = rng.uniform(2.5, 5.0)
     way = rng.uniform(0, 2 * np.pi)
     wavy = (
-        float(rng.uniform(0.03, 0.09)),
+        float(rng.uniform(0.03, 0.12)),
         waves * math.cos(way),
         waves * math.sin(way),
         float(rng.uniform(0, 2 * np.pi)),
     )
-    return Shape(**{**vars(shape), "undulation": wavy, "family": family + " wavy"})
+    return replace(shape, undulation=wavy, family=shape.family + " wavy")
 
 
 def hypertrophic(rng: np.random.Generator, hard: bool) -> Shape:

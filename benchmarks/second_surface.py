@@ -93,7 +93,10 @@ def carve(
 
 
 def form(rng: np.random.Generator, x: Array, y: Array, size_mm: float) -> Array:
-    """A cheek: a sphere, an ellipsoid or a quadric, with lumps 20 to 60 mm across and up to 0.4 mm high."""
+    """A cheek: a sphere, an ellipsoid or a quadric, with lumps.
+
+    Lumps are 20 to 60 mm across and up to 0.45 mm high: wider than any scar.
+    """
     centre = 0.5 * size_mm
     cx, cy = centre + rng.uniform(-0.2, 0.2, 2) * size_mm
     choice = rng.integers(3)

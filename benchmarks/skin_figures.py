@@ -14,17 +14,8 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from benchmarks.scoring import (
-    Outcome,
-    TruthOrScar,
-    as_mapping,
-    by_kind,
-    confusion,
-    figures,
-    match,
-    rows,
-    size_of,
-)
+from benchmarks.figures import by_kind, confusion, figures, rows
+from benchmarks.scoring import Outcome, TruthOrScar, as_mapping, match, size_of
 from benchmarks.tables import Table
 from scarscape.model import Relief
 

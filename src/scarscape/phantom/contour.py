@@ -68,16 +68,17 @@ def _crossings(field: Array) -> tuple[Array, NDArray[np.int64]]:
 def _links(inside: NDArray[np.bool_], index: NDArray[np.int64]) -> NDArray[np.int64]:
     """(n, 2) pairs of crossings that one cell of the grid joins."""
     across, down = index
-    sides = np.stack([across[:-1, :-1], down[:-1, 1:], across[1:, :-1], down[:-1, :-1]], axis=-1)
-    count = (sides >= 0).sum(axis=-1)
-    links = [np.sort(sides[count == 2], axis=-1)[:, 2:]]
-    for row, column in np.argwhere(count == 4):
-        top, right, bottom, left = sides[row, column]
-        # Two inside corners that meet only at a point are kept apart.
-        if inside[row, column]:
-            links.append(np.array([(top, left), (right, bottom)]))
-        else:
-            links.append(np.array([(top, right), (left, bottom)]))
+    corners = [inside[:-1, :-1], inside[:-1, 1:], inside[1:, :-1], inside[1:, 1:]]
+    row, column = np.nonzero(np.logical_or.reduce(corners) & ~np.logical_and.reduce(corners))
+    top, bottom = across[row, column], across[row + 1, column]
+    left, right = down[row, column], down[row, column + 1]
+    sides = np.column_stack([top, right, bottom, left])
+    crossed = (sides >= 0).all(axis=1)
+    # Two inside corners that meet only at a point are kept apart.
+    falling = inside[row, column][:, None]
+    one = np.where(falling, sides[:, [0, 3]], sides[:, [0, 1]])[crossed]
+    two = np.where(falling, sides[:, [1, 2]], sides[:, [3, 2]])[crossed]
+    links = [np.sort(sides[~crossed], axis=1)[:, 2:], one, two]
     return np.concatenate(links)
 
 

@@ -162,9 +162,10 @@ def assemble(
     ------
     InputError
     """
-    check_heights(heights, mm_per_unit)
-    heights, pitch, resampled = to_square(heights, *pitch_mm)
     valid = check_heights(heights, mm_per_unit)
+    heights, pitch, resampled = to_square(heights, *pitch_mm)
+    if resampled:
+        valid = check_heights(heights, mm_per_unit)
     plane = (
         robust_plane(heights, mm_per_unit, pitch)
         if level

@@ -71,7 +71,7 @@ def parsing(path: Path, what: str, remedy: str) -> Iterator[None]:
     remedy : what to do about it.
     """
     # Parsers report through logging too, and Python prints what no handler takes.
-    for name in ("trimesh", "tifffile", "SurfaceTopography", "PIL"):
+    for name in ("trimesh", "tifffile", "SurfaceTopography"):
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())

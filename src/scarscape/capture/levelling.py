@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: Samples that a plane is fitted to; more do not change it.
-_PLANE_SAMPLES = 200_000
+_PLANE_SAMPLES = 100_000
 _TUKEY = 4.685
 _MAD_TO_SD = 1.4826
 _ROUNDS = 20
@@ -56,7 +56,7 @@ def robust_plane(heights: NDArray[Any], mm_per_unit: float, pitch_mm: float) -> 
 
     Notes
     -----
-    Fitted to a regular subset of at most about 200,000 samples. Lines that have no extent in one
+    Fitted to a regular subset of at most about 100,000 samples. Lines that have no extent in one
     direction get no slope in it.
     """
     step = max(1, math.isqrt(heights.size // _PLANE_SAMPLES))
@@ -69,14 +69,17 @@ def robust_plane(heights: NDArray[Any], mm_per_unit: float, pitch_mm: float) -> 
     x = (columns * step + (step // 2)) * pitch_mm
     y = (rows * step + (step // 2)) * pitch_mm
     centre_x, centre_y, centre_z = x.mean(), y.mean(), float(np.median(z))
-    design = np.column_stack([np.ones_like(x), x - centre_x, y - centre_y])
+    extent = max(float(np.ptp(x)), float(np.ptp(y))) or 1.0
+    design = np.column_stack([np.ones_like(x), (x - centre_x) / extent, (y - centre_y) / extent])
     residual = z - centre_z
     weight = np.ones_like(z)
     solution = np.zeros(3)
     for _ in range(_ROUNDS):
-        root = np.sqrt(weight)
         previous = solution
-        solution = np.linalg.lstsq(design * root[:, None], residual * root, rcond=1e-9)[0]
+        weighted = design * weight[:, None]
+        # Positions are centred and scaled, so that the normal equations lose nothing; a direction
+        # without extent has no singular value and gets no slope.
+        solution = np.linalg.lstsq(weighted.T @ design, weighted.T @ residual, rcond=1e-12)[0]
         error = residual - design @ solution
         scale = _MAD_TO_SD * float(np.median(np.abs(error - np.median(error))))
         if scale <= np.finfo(np.float64).eps * max(1.0, float(np.abs(residual).max())):
@@ -84,7 +87,7 @@ def robust_plane(heights: NDArray[Any], mm_per_unit: float, pitch_mm: float) -> 
         weight = np.clip(1 - (error / (_TUKEY * scale)) ** 2, 0, None) ** 2
         if np.allclose(solution, previous, rtol=1e-6, atol=1e-9):
             break
-    slope_x, slope_y = float(solution[1]), float(solution[2])
+    slope_x, slope_y = float(solution[1]) / extent, float(solution[2]) / extent
     offset = centre_z + float(solution[0]) - slope_x * centre_x - slope_y * centre_y
     return Plane(float(offset), slope_x, slope_y)
 

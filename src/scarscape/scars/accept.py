@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from scarscape.scars.measure import Measured
@@ -16,6 +17,11 @@ GROOVE_SHARE = 0.4
 #: A fine line is longer than it is wide by more than any scar that is so shallow.
 LINE_ELONGATION = 3.0
 LINE_DEPTH_MM = 0.08
+#: Wider than this is the skin's own form; the reference surface cannot tell (cutoff 12 mm).
+WIDEST_MM = 12.0
+#: A rim stands out of the skin by less than this, around a pit that is deeper by this ratio.
+RIM_MM = 0.09
+RIM_SHARE = 0.4
 
 
 def is_scar(measured: Measured) -> bool:
@@ -38,10 +44,25 @@ def is_scar(measured: Measured) -> bool:
         and measured.depth_mm >= LEAST_CONFIDENCE * measured.depth_mm_sd
         and measured.explained >= LEAST_EXPLAINED
         and measured.candidate.groove_share < GROOVE_SHARE
+        and measured.width_mm <= WIDEST_MM
         and not line
     )
 
 
 def accepted(candidates: Sequence[Measured]) -> tuple[Measured, ...]:
     """The scars among measured candidates, in their order."""
-    return tuple(measured for measured in candidates if is_scar(measured))
+    scars = [measured for measured in candidates if is_scar(measured)]
+    pits = [one for one in scars if one.sign > 0]
+    return tuple(one for one in scars if one.sign > 0 or not _is_rim(one, pits))
+
+
+def _is_rim(raised: Measured, pits: Sequence[Measured]) -> bool:
+    """Whether a raised candidate is the rim of a pit."""
+    if raised.depth_mm > RIM_MM:
+        return False
+    return any(
+        raised.depth_mm < RIM_SHARE * pit.depth_mm
+        and math.hypot(raised.row_mm - pit.row_mm, raised.column_mm - pit.column_mm)
+        < 0.5 * (raised.width_mm + pit.width_mm) + 0.5
+        for pit in pits
+    )

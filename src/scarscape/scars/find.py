@@ -31,12 +31,14 @@ class Search:
     step : samples of the map along one sample of the search grid.
     candidates : deepest first, pits before raised ones.
     groove : (coarse rows, coarse columns) bool, True on long lines.
+    height_mm : (coarse rows, coarse columns) float32, the smoothed heights, holes filled.
     threshold_mm : least depth of a candidate.
     """
 
     step: int
     candidates: tuple[Candidate, ...]
     groove: NDArray[np.bool_]
+    height_mm: NDArray[np.float32]
     threshold_mm: float
 
 
@@ -77,7 +79,7 @@ def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search
         threshold = max(threshold, least)
         depth = opened - line
         basins = flood(
-            depth, floor_mm=0.1 * least, prominence_mm=0.75 * least, prominence_share=0.2
+            depth, floor_mm=0.1 * least, prominence_mm=0.75 * least, prominence_share=0.15
         )
         coarse = _candidates(sign, basins, depth, line, least)
         # Opening hides pits hardly wider than a pore and joins narrow pairs. Where a pit is much
@@ -87,11 +89,17 @@ def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search
             sharp,
             floor_mm=0.5 * _DEEPER_THAN_PORES_MM,
             prominence_mm=_DEEPER_THAN_PORES_MM,
-            prominence_share=0.2,
+            prominence_share=0.15,
         )
         fine = _candidates(sign, apart, sharp, line, _DEEPER_THAN_PORES_MM)
         found.extend(mended_lines(narrow_pairs_apart(coarse, fine, height.shape), grid_mm))
-    return Search(step=step, candidates=tuple(found), groove=groove, threshold_mm=threshold)
+    return Search(
+        step=step,
+        candidates=tuple(found),
+        groove=groove,
+        height_mm=height,
+        threshold_mm=threshold,
+    )
 
 
 def _filled(height: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -16,6 +16,7 @@ _LONGEST_LINE_MM = 15.0
 _WIDEST_GAP_MM = 1.8
 _PART_ELONGATION = 1.8
 _WHOLE_ELONGATION = 3.5
+_LIKE_DEPTH = 1.6
 
 
 def narrow_pairs_apart(
@@ -72,28 +73,31 @@ def mended_lines(candidates: Sequence[Candidate], grid_mm: float) -> list[Candid
 
 def _first_pair(candidates: Sequence[Candidate], grid_mm: float) -> tuple[int, int] | None:
     """The first two candidates that belong together, or None."""
-    long = [k for k, one in enumerate(candidates) if _axes(one)[2] > _PART_ELONGATION]
-    if len(long) < 2:
+    if len(candidates) < 2:
         return None
-    middles = np.array([_axes(candidates[k])[3] for k in long]) * grid_mm
-    near = cKDTree(middles).query_pairs(_LONGEST_LINE_MM / 2 + 1.0)
-    for first, second in sorted((long[i], long[j]) for i, j in near):
-        if _one_line(candidates[first], candidates[second], grid_mm):
+    axes = [_axes(one) for one in candidates]
+    long = np.array([one[2] > _PART_ELONGATION for one in axes])
+    near = cKDTree(np.stack([one[3] for one in axes]) * grid_mm).query_pairs(_LONGEST_LINE_MM / 2)
+    for first, second in sorted(near):
+        if (long[first] or long[second]) and _one_line(
+            candidates[first], candidates[second], grid_mm
+        ):
             return first, second
     return None
 
 
 def _one_line(first: Candidate, second: Candidate, grid_mm: float) -> bool:
     deep, shallow = sorted((first.depth_mm, second.depth_mm), reverse=True)
-    if deep > 1.5 * shallow:
+    if deep > _LIKE_DEPTH * shallow:
         return False
-    _, first_breadth, first_ratio, _ = _axes(first)
-    _, second_breadth, second_ratio, _ = _axes(second)
+    first_length, first_breadth, _, _ = _axes(first)
+    second_length, second_breadth, _, _ = _axes(second)
     length, breadth, ratio, _ = _axes(_union(first, second))
     gap, _ = cKDTree(_half_points(first)).query(_half_points(second))
     return bool(
-        gap.min() * grid_mm < _WIDEST_GAP_MM
-        and ratio > max(_WHOLE_ELONGATION, 1.25 * first_ratio, 1.25 * second_ratio)
+        np.min(gap) * grid_mm < _WIDEST_GAP_MM
+        and ratio > _WHOLE_ELONGATION
+        and length > 1.08 * max(first_length, second_length)
         and breadth < 1.6 * max(first_breadth, second_breadth)
         and length * grid_mm < _LONGEST_LINE_MM
     )

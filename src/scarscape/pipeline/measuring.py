@@ -6,17 +6,21 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+from numpy.typing import NDArray
 
 import scarscape
 from scarscape.model import Areal, Extent, InputError, Reference, Relief, Scar, Survey, Totals
 from scarscape.relief import CUTOFF_MM, Flattened, Texture, remove_form, texture_of
 from scarscape.scars import (
+    Measured,
+    Search,
     Skin,
     accepted,
     enlarged,
     excluded_from_reference,
     find_candidates,
     grade_all,
+    known_heights,
     measure_candidate,
     named,
     owners,
@@ -24,9 +28,8 @@ from scarscape.scars import (
 
 #: The first look takes a wider filter, which a rolling scar as wide as the cutoff cannot bend.
 FIRST_CUTOFF_MM = 16.0
-_ROUNDS = 2
 _METHOD = (
-    "second-order robust areal Gaussian regression (ISO 16610-71) on 0.32 mm block means, "
+    "second-order robust areal Gaussian regression (ISO 16610-71) on block means, "
     "spanning the found scars with a margin"
 )
 
@@ -60,28 +63,47 @@ def measure(
         raise InputError(
             "holds too little skin to be measured", "give a map of at least 3 mm by 3 mm"
         )
-    skin = _prepared(relief)
-    indices = range(len(skin.search.candidates))
-    with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
-        tried = list(pool.map(lambda index: measure_candidate(index, skin), indices))
-    scars = named(accepted([one for one in tried if one is not None]))
+    skin = prepared(relief)
+    scars = named(accepted(measured_candidates(skin)))
     return _survey(relief, skin, scars, extent=extent, site=site, captured=captured)
 
 
-def _prepared(relief: Relief) -> Skin:
-    """Alternate between the reference surface and the scars it has to span."""
-    shape = relief.height_mm.shape
-    pitch = relief.pitch_mm
-    flattened = remove_form(relief.height_mm, pitch, cutoff_mm=FIRST_CUTOFF_MM)
-    for _ in range(_ROUNDS):
-        search = find_candidates(flattened.residual_mm, pitch)
-        excluded = excluded_from_reference(search, shape, pitch)
-        flattened = remove_form(relief.height_mm, pitch, excluded=excluded, iterations=3)
+def prepared(relief: Relief) -> Skin:
+    """Alternate between the reference surface and the scars it has to span.
+
+    The first look takes a wide filter; the second spans what was found; the third also knows how
+    far the scars' feet reach.
+    """
+    height, pitch = relief.height_mm, relief.pitch_mm
+    flattened = remove_form(height, pitch, cutoff_mm=FIRST_CUTOFF_MM)
+    excluded = excluded_from_reference(
+        find_candidates(flattened.residual_mm, pitch), height.shape, pitch
+    )
+    flattened = remove_form(height, pitch, excluded=excluded, iterations=3)
     search = find_candidates(flattened.residual_mm, pitch)
-    plain = excluded | enlarged(search.groove, search.step, shape)
-    texture = texture_of(flattened.residual_mm, pitch, plain)
-    coarse = (-(-shape[0] // search.step), -(-shape[1] // search.step))
-    return Skin(flattened, pitch, texture, search, owners(search, coarse))
+    first = _skin(flattened, pitch, search, excluded)
+    known = known_heights(accepted(measured_candidates(first)), first)
+    excluded = excluded_from_reference(search, height.shape, pitch)
+    flattened = remove_form(height, pitch, excluded=excluded, known_mm=known, iterations=3)
+    search = find_candidates(flattened.residual_mm, pitch)
+    return _skin(flattened, pitch, search, excluded)
+
+
+def measured_candidates(skin: Skin) -> list[Measured]:
+    """Measure every candidate, on all cores."""
+    with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
+        tried = pool.map(
+            lambda index: measure_candidate(index, skin), range(len(skin.search.candidates))
+        )
+        return [one for one in tried if one is not None]
+
+
+def _skin(
+    flattened: Flattened, pitch_mm: float, search: Search, excluded: NDArray[np.bool_]
+) -> Skin:
+    scarred = excluded | enlarged(search.groove, search.step, excluded.shape)
+    texture = texture_of(flattened.residual_mm, pitch_mm, scarred)
+    return Skin(flattened, pitch_mm, texture, search, owners(search))
 
 
 def _survey(
@@ -111,11 +133,11 @@ def _survey(
         grades=grade_all(scars, extent=extent, scar_area_fraction=fraction),
         captured=captured,
         site=site,
-        warnings=_warnings(relief, skin.texture, skin.flattened),
+        warnings=_warnings(relief, skin.texture),
     )
 
 
-def _warnings(relief: Relief, texture: Texture, flattened: Flattened) -> tuple[str, ...]:
+def _warnings(relief: Relief, texture: Texture) -> tuple[str, ...]:
     found = []
     if relief.pitch_mm > 0.12:
         found.append(

@@ -5,7 +5,7 @@ from scarscape.scars.candidate import Candidate
 from scarscape.scars.find import Search, find_candidates
 from scarscape.scars.grades import grade_all
 from scarscape.scars.masks import enlarged, excluded_from_reference
-from scarscape.scars.measure import Measured, Skin, measure_candidate, owners
+from scarscape.scars.measure import Measured, Skin, known_heights, measure_candidate, owners
 from scarscape.scars.naming import named
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "excluded_from_reference",
     "find_candidates",
     "grade_all",
+    "known_heights",
     "measure_candidate",
     "named",
     "owners",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,9 @@ from scarscape.scars.profile import half_depth_steepness, level_radius
 
 _MOST_SAMPLES = 1600
 _OUTLINE_POINTS = 72
+_LEAST_PLANE_SD_MM = 0.001
+#: What the family of profiles misses of a real shape's depth, as a share of it.
+_SHAPE_SD = 0.005
 #: From this ratio of axes on, a bent line is tried too.
 _MAYBE_LINE = 2.0
 
@@ -70,7 +74,41 @@ class Skin:
     owner: NDArray[np.int32]
 
 
-def owners(search: Search, shape: tuple[int, int]) -> NDArray[np.int32]:
+def known_heights(measured: Sequence[Measured], skin: Skin) -> NDArray[np.float32]:
+    """The heights that fitted scars add to the skin, far into their feet.
+
+    Parameters
+    ----------
+    measured : fitted scars.
+    skin : the map.
+
+    Returns
+    -------
+    (rows, columns) float32, mm, negative in pits, 0 far from every scar.
+    """
+    rows, columns = skin.flattened.residual_mm.shape
+    known = np.zeros((rows, columns), np.float32)
+    for one in measured:
+        reach = 0.5 * one.length_mm + 0.5 * one.width_mm
+        top, bottom = _between(one.row_mm, reach, skin.pitch_mm, rows)
+        left, right = _between(one.column_mm, reach, skin.pitch_mm, columns)
+        share = shape_share(
+            one.shape, np.arange(top, bottom) * skin.pitch_mm, np.arange(left, right) * skin.pitch_mm
+        )
+        deep = (one.shape.depth_mm * share).astype(np.float32)
+        window = known[top:bottom, left:right]
+        # Of overlapping scars the deeper one is the skin.
+        np.copyto(window, -one.sign * deep, where=deep > np.abs(window))
+    return known
+
+
+def _between(middle_mm: float, reach_mm: float, pitch_mm: float, size: int) -> tuple[int, int]:
+    first = math.floor((middle_mm - reach_mm) / pitch_mm)
+    last = math.ceil((middle_mm + reach_mm) / pitch_mm)
+    return max(0, first), min(size, last + 1)
+
+
+def owners(search: Search) -> NDArray[np.int32]:
     """(coarse rows, coarse columns) int32: 1 + index of the candidate whose mouth it is, else 0.
 
     Long lines outside every mouth are -1.
@@ -110,7 +148,7 @@ def measure_candidate(index: int, skin: Skin) -> Measured | None:
     samples = _samples(index, candidate, skin, box, start.radius_mm)
     if samples.shape[0] < 20:
         return None
-    plane_sd = _plane_sd(start.centre_mm, skin)
+    plane_sd = max(_LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(0.3 * start.radius_mm))
 
     def tried(line: bool) -> Measured:
         shape = fit_shape(
@@ -120,7 +158,7 @@ def measure_candidate(index: int, skin: Skin) -> Measured | None:
             plane_sd_mm=plane_sd,
             wall_mm=0.25 * skin.pitch_mm + 0.03 * start.radius_mm,
         )
-        return _read_off(index, candidate, shape, skin, box, plane_sd)
+        return _read_off(index, candidate, shape, skin, box)
 
     if elongation < _MAYBE_LINE:
         return tried(line=False)
@@ -152,17 +190,6 @@ def _start(
         ),
         elongation,
     )
-
-
-def _plane_sd(centre_mm: tuple[float, float], skin: Skin) -> float:
-    """Standard deviation of the reference surface at a place."""
-    gain = skin.flattened.gain
-    block_mm = skin.flattened.step * skin.pitch_mm
-    row, column = (
-        min(max(int(at / block_mm), 0), size - 1)
-        for at, size in zip(centre_mm, gain.shape, strict=True)
-    )
-    return math.hypot(1e-3, 2.0 * math.sqrt(gain[row, column]) * skin.flattened.block_sd_mm)
 
 
 def _window(candidate: Candidate, skin: Skin, margin_mm: float) -> tuple[int, int, int, int]:
@@ -219,7 +246,6 @@ def _read_off(
     shape: Shape,
     skin: Skin,
     box: tuple[int, int, int, int],
-    plane_sd: float,
 ) -> Measured:
     pitch = skin.pitch_mm
     window = -candidate.sign * skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
@@ -240,8 +266,9 @@ def _read_off(
     width = 2 * math.sqrt(area / math.pi)
     width_sd = width * _log_width_sd(shape, polygon_area(outline))
     side = math.sqrt(area)
+    spanning_sd = skin.flattened.spanning.sd_across(0.5 * min(width, breadth))
     volume_sd = math.hypot(
-        area * math.hypot(skin.texture.mean_sd_over(max(side, pitch)), plane_sd),
+        area * math.hypot(skin.texture.mean_sd_over(max(side, pitch)), 0.6 * spanning_sd),
         0.1 * shape.depth_mm * area * 2 * width_sd / width,
     )
     unexplained = window[inside] - shape.depth_mm * share[inside]
@@ -255,7 +282,11 @@ def _read_off(
         shape=shape,
         sign=candidate.sign,
         depth_mm=shape.depth_mm,
-        depth_mm_sd=math.sqrt(max(shape.covariance[0, 0], 0.0)),
+        depth_mm_sd=math.sqrt(
+            max(shape.covariance[0, 0], 0.0)
+            + spanning_sd**2
+            + (_SHAPE_SD * shape.depth_mm) ** 2
+        ),
         depth_raw_mm=float(window[inside].max()) if inside.any() else shape.depth_mm,
         row_mm=float(row_mm),
         column_mm=float(column_mm),

@@ -23,7 +23,9 @@ from scarscape.scars import (
     known_heights,
     measure_candidate,
     named,
+    overlooked,
     owners,
+    with_overlooked,
 )
 
 #: The first look takes a wider filter, which a rolling scar as wide as the cutoff cannot bend.
@@ -83,9 +85,10 @@ def prepared(relief: Relief) -> Skin:
     search = find_candidates(flattened.residual_mm, pitch)
     first = _skin(flattened, pitch, search, excluded)
     known = known_heights(accepted(measured_candidates(first)), first)
-    excluded = excluded_from_reference(search, height.shape, pitch)
+    extra = overlooked(flattened.residual_mm, known, pitch)
+    excluded = excluded_from_reference(with_overlooked(search, extra), height.shape, pitch)
     flattened = remove_form(height, pitch, excluded=excluded, known_mm=known, iterations=3)
-    search = find_candidates(flattened.residual_mm, pitch)
+    search = with_overlooked(find_candidates(flattened.residual_mm, pitch), extra)
     return _skin(flattened, pitch, search, excluded)
 
 

@@ -7,6 +7,7 @@ from scarscape.scars.grades import grade_all
 from scarscape.scars.masks import enlarged, excluded_from_reference
 from scarscape.scars.measure import Measured, Skin, known_heights, measure_candidate, owners
 from scarscape.scars.naming import named
+from scarscape.scars.remainder import overlooked, with_overlooked
 
 __all__ = [
     "Candidate",
@@ -21,5 +22,7 @@ __all__ = [
     "known_heights",
     "measure_candidate",
     "named",
+    "overlooked",
     "owners",
+    "with_overlooked",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.relief import Flattened, Texture, block_means
+from scarscape.relief import CUTOFF_MM, Flattened, Texture, block_means
 from scarscape.scars.candidate import Candidate
 from scarscape.scars.find import Search
 from scarscape.scars.fit import (
@@ -26,9 +26,16 @@ from scarscape.scars.profile import half_depth_steepness, level_radius
 
 _MOST_SAMPLES = 1600
 _OUTLINE_POINTS = 72
-_LEAST_PLANE_SD_MM = 0.001
-#: What the family of profiles misses of a real shape's depth, as a share of it.
-_SHAPE_SD = 0.005
+_LEAST_PLANE_SD_MM = 0.0015
+#: What the family of profiles misses of a real shape's depth, as shares of it (one standard
+#: deviation): on a floor, more at a tip, which few samples carry, and along a line. Found on the
+#: two generators of known skin (docs/errors.md).
+_FLOOR_SD = 0.009
+_TIP_SD = 0.03
+_TIP_FLOOR_RATIO = 0.4
+_LINE_SD = 0.012
+#: What the reference surface loses of a scar as wide as its cutoff; falls with the width squared.
+_WIDE_SD = 0.1
 #: From this ratio of axes on, a bent line is tried too.
 _MAYBE_LINE = 2.0
 
@@ -148,7 +155,9 @@ def measure_candidate(index: int, skin: Skin) -> Measured | None:
     samples = _samples(index, candidate, skin, box, start.radius_mm)
     if samples.shape[0] < 20:
         return None
-    plane_sd = max(_LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(0.3 * start.radius_mm))
+    plane_sd = math.hypot(
+        _LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(start.radius_mm)
+    )
 
     def tried(line: bool) -> Measured:
         shape = fit_shape(
@@ -271,6 +280,9 @@ def _read_off(
         area * math.hypot(skin.texture.mean_sd_over(max(side, pitch)), 0.6 * spanning_sd),
         0.1 * shape.depth_mm * area * 2 * width_sd / width,
     )
+    floor_ratio = math.sqrt(
+        polygon_area(shape_outline(shape, 0.9, _OUTLINE_POINTS)) / polygon_area(outline)
+    )
     unexplained = window[inside] - shape.depth_mm * share[inside]
     total = float(np.sum(np.square(window[inside]))) or 1.0
     row_mm, column_mm = polygon_centroid(outline)
@@ -282,11 +294,7 @@ def _read_off(
         shape=shape,
         sign=candidate.sign,
         depth_mm=shape.depth_mm,
-        depth_mm_sd=math.sqrt(
-            max(shape.covariance[0, 0], 0.0)
-            + spanning_sd**2
-            + (_SHAPE_SD * shape.depth_mm) ** 2
-        ),
+        depth_mm_sd=_depth_sd(shape, floor_ratio, width, spanning_sd),
         depth_raw_mm=float(window[inside].max()) if inside.any() else shape.depth_mm,
         row_mm=float(row_mm),
         column_mm=float(column_mm),
@@ -298,13 +306,24 @@ def _read_off(
         volume_mm3=volume,
         volume_mm3_sd=volume_sd,
         wall_slope_deg=_wall_slope(shape),
-        floor_ratio=math.sqrt(
-            polygon_area(shape_outline(shape, 0.9, _OUTLINE_POINTS)) / polygon_area(outline)
-        ),
+        floor_ratio=floor_ratio,
         outline_mm=outline,
         seen_fraction=float(np.count_nonzero(inside) / max(np.count_nonzero(mouth), 1)),
         cut_by_edge=_cut_by_edge(outline, skin),
         explained=1.0 - float(np.sum(np.square(unexplained))) / total,
+    )
+
+
+def _depth_sd(shape: Shape, floor_ratio: float, width_mm: float, spanning_sd: float) -> float:
+    """Noise and texture through the fit, the reference surface, and what the family misses."""
+    tip = _TIP_SD * max(0.0, 1.0 - floor_ratio / _TIP_FLOOR_RATIO)
+    missed = _FLOOR_SD + tip + (_LINE_SD if shape.line else 0.0)
+    wide = _WIDE_SD * (width_mm / CUTOFF_MM) ** 2
+    return math.sqrt(
+        max(shape.covariance[0, 0], 0.0)
+        + spanning_sd**2
+        + (shape.depth_mm * missed) ** 2
+        + (shape.depth_mm * wide) ** 2
     )
 
 

@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 import scarscape
 from scarscape.model import Areal, Extent, InputError, Reference, Relief, Scar, Survey, Totals
-from scarscape.relief import CUTOFF_MM, Flattened, Texture, remove_form, texture_of
+from scarscape.relief import CUTOFF_MM, Flattened, Texture, enlarged, remove_form, texture_of
 from scarscape.scars import (
     Measured,
     Search,
     Skin,
     accepted,
-    enlarged,
     excluded_from_reference,
     find_candidates,
     grade_all,
@@ -84,7 +83,7 @@ def prepared(relief: Relief) -> Skin:
     flattened = remove_form(height, pitch, excluded=excluded, iterations=3)
     search = find_candidates(flattened.residual_mm, pitch)
     first = _skin(flattened, pitch, search, excluded)
-    known = known_heights(accepted(measured_candidates(first)), first)
+    known = known_heights(accepted(measured_candidates(first, roughly=True)), first)
     extra = overlooked(flattened.residual_mm, known, pitch)
     excluded = excluded_from_reference(with_overlooked(search, extra), height.shape, pitch)
     flattened = remove_form(height, pitch, excluded=excluded, known_mm=known, iterations=3)
@@ -92,11 +91,12 @@ def prepared(relief: Relief) -> Skin:
     return _skin(flattened, pitch, search, excluded)
 
 
-def measured_candidates(skin: Skin) -> list[Measured]:
+def measured_candidates(skin: Skin, *, roughly: bool = False) -> list[Measured]:
     """Measure every candidate, on all cores."""
     with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
         tried = pool.map(
-            lambda index: measure_candidate(index, skin), range(len(skin.search.candidates))
+            lambda index: measure_candidate(index, skin, roughly=roughly),
+            range(len(skin.search.candidates)),
         )
         return [one for one in tried if one is not None]
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
+
+Value = TypeVar("Value", bound=np.generic)
 
 
 @njit(cache=True, nogil=True)
@@ -134,3 +138,19 @@ def subtract_coarse(
     out = np.empty_like(height_mm, dtype=np.float32)
     _subtract_interpolated(np.ascontiguousarray(height_mm, dtype=np.float32), coarse_mm, step, out)
     return out
+
+
+def enlarged(coarse: NDArray[Value], step: int, shape: tuple[int, int]) -> NDArray[Value]:
+    """A coarse raster on the raster it was made from, each block of one value.
+
+    Parameters
+    ----------
+    coarse : (ceil(rows / step), ceil(columns / step)).
+    step : samples along one side of a block.
+    shape : rows and columns.
+    """
+    if step == 1:
+        return coarse[: shape[0], : shape[1]]
+    rows = np.arange(shape[0]) // step
+    columns = np.arange(shape[1]) // step
+    return coarse[rows[:, None], columns[None, :]]

@@ -4,7 +4,7 @@ from scarscape.scars.accept import accepted
 from scarscape.scars.candidate import Candidate
 from scarscape.scars.find import Search, find_candidates
 from scarscape.scars.grades import grade_all
-from scarscape.scars.masks import enlarged, excluded_from_reference
+from scarscape.scars.masks import excluded_from_reference
 from scarscape.scars.measure import Measured, Skin, known_heights, measure_candidate, owners
 from scarscape.scars.naming import named
 from scarscape.scars.remainder import overlooked, with_overlooked
@@ -15,7 +15,6 @@ __all__ = [
     "Search",
     "Skin",
     "accepted",
-    "enlarged",
     "excluded_from_reference",
     "find_candidates",
     "grade_all",

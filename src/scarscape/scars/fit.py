@@ -335,6 +335,7 @@ def fit_shape(
     start: Start,
     *,
     line: bool = False,
+    roughly: bool = False,
     plane_sd_mm: float,
     wall_mm: float,
 ) -> Shape:
@@ -347,6 +348,7 @@ def fit_shape(
         the sample alone.
     start : where to begin.
     line : fit a bent line of one width instead of a star-shaped mouth.
+    roughly : a third of the rounds.
     plane_sd_mm : standard deviation of the reference surface under the scar.
     wall_mm : standard deviation of the place of a wall, what the shape may miss.
 
@@ -371,14 +373,16 @@ def fit_shape(
     for a, q in ((1.2, -0.9), (2.2, -0.2), (6.0, 0.7)):
         trial = first.copy()
         trial[LOG_A], trial[Q] = math.log(a), q
-        outcome = _descend(trial, line, walled, prior, limits, 12)
+        outcome = _descend(trial, line, walled, prior, limits, 5 if roughly else 12)
         if best is None or outcome[2] < best[2]:
             best = outcome
     assert best is not None
     parameters = best[0]
-    for _ in range(3):
+    for _ in range(1 if roughly else 3):
         walled = _with_walls(parameters, line, samples, wall_mm)
-        parameters, normal, _, chi2 = _descend(parameters, line, walled, prior, limits, 15)
+        parameters, normal, _, chi2 = _descend(
+            parameters, line, walled, prior, limits, 12 if roughly else 15
+        )
     covariance = np.linalg.pinv(normal, hermitian=True)
     return Shape(parameters, covariance, float(chi2), line)
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.relief import enlarged
 from scarscape.scars.find import Search
 
 #: A scar's rim and the foot of its wall are not plain skin either.
@@ -58,12 +59,3 @@ def excluded_from_reference(
 def _disc(radius: int) -> NDArray[np.uint8]:
     size = 2 * radius + 1
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
-
-
-def enlarged(coarse: NDArray[np.bool_], step: int, shape: tuple[int, int]) -> NDArray[np.bool_]:
-    """A coarse mask on the raster it was made from."""
-    if step == 1:
-        return coarse[: shape[0], : shape[1]]
-    rows = np.arange(shape[0]) // step
-    columns = np.arange(shape[1]) // step
-    return coarse[rows[:, None], columns[None, :]]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.relief import CUTOFF_MM, Flattened, Texture, block_means
+from scarscape.relief import CUTOFF_MM, Flattened, Texture, block_means, enlarged
 from scarscape.scars.candidate import Candidate
 from scarscape.scars.find import Search
 from scarscape.scars.fit import (
@@ -33,6 +33,7 @@ _LEAST_PLANE_SD_MM = 0.0015
 _FLOOR_SD = 0.009
 _TIP_SD = 0.03
 _TIP_FLOOR_RATIO = 0.4
+_NARROW_TIP_MM = 1.5
 _LINE_SD = 0.012
 #: What the reference surface loses of a scar as wide as its cutoff; falls with the width squared.
 _WIDE_SD = 0.1
@@ -91,22 +92,28 @@ def known_heights(measured: Sequence[Measured], skin: Skin) -> NDArray[np.float3
 
     Returns
     -------
-    (rows, columns) float32, mm, negative in pits, 0 far from every scar.
+    (rows, columns) float32, mm, negative in pits, 0 far from every scar, in steps of the search
+        grid.
     """
-    rows, columns = skin.flattened.residual_mm.shape
+    step = skin.search.step
+    rows, columns = skin.search.height_mm.shape
+    grid_mm = step * skin.pitch_mm
+    first_mm = (step - 1) / 2 * skin.pitch_mm
     known = np.zeros((rows, columns), np.float32)
     for one in measured:
         reach = 0.5 * one.length_mm + 0.5 * one.width_mm
-        top, bottom = _between(one.row_mm, reach, skin.pitch_mm, rows)
-        left, right = _between(one.column_mm, reach, skin.pitch_mm, columns)
+        top, bottom = _between(one.row_mm, reach, grid_mm, rows)
+        left, right = _between(one.column_mm, reach, grid_mm, columns)
         share = shape_share(
-            one.shape, np.arange(top, bottom) * skin.pitch_mm, np.arange(left, right) * skin.pitch_mm
+            one.shape,
+            np.arange(top, bottom) * grid_mm + first_mm,
+            np.arange(left, right) * grid_mm + first_mm,
         )
         deep = (one.shape.depth_mm * share).astype(np.float32)
         window = known[top:bottom, left:right]
         # Of overlapping scars the deeper one is the skin.
         np.copyto(window, -one.sign * deep, where=deep > np.abs(window))
-    return known
+    return enlarged(known, step, skin.flattened.residual_mm.shape)
 
 
 def _between(middle_mm: float, reach_mm: float, pitch_mm: float, size: int) -> tuple[int, int]:
@@ -130,13 +137,14 @@ def owners(search: Search) -> NDArray[np.int32]:
     return owner
 
 
-def measure_candidate(index: int, skin: Skin) -> Measured | None:
+def measure_candidate(index: int, skin: Skin, *, roughly: bool = False) -> Measured | None:
     """Measure one candidate of a search.
 
     Parameters
     ----------
     index : its place in ``skin.search.candidates``.
     skin : the map.
+    roughly : stop the fit early: good enough to take a scar off, not to report it.
 
     Returns
     -------
@@ -155,15 +163,14 @@ def measure_candidate(index: int, skin: Skin) -> Measured | None:
     samples = _samples(index, candidate, skin, box, start.radius_mm)
     if samples.shape[0] < 20:
         return None
-    plane_sd = math.hypot(
-        _LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(start.radius_mm)
-    )
+    plane_sd = math.hypot(_LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(start.radius_mm))
 
     def tried(line: bool) -> Measured:
         shape = fit_shape(
             samples,
             start,
             line=line,
+            roughly=roughly,
             plane_sd_mm=plane_sd,
             wall_mm=0.25 * skin.pitch_mm + 0.03 * start.radius_mm,
         )
@@ -231,7 +238,7 @@ def _samples(
     """Means of small blocks of the window, ready to be fitted."""
     window = skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
     window = np.where(_others(index, skin, box), np.float32(np.nan), window)
-    step = max(1, math.floor(math.sqrt(window.size / _MOST_SAMPLES)))
+    step = max(1, round(math.sqrt(window.size / _MOST_SAMPLES)))
     mean, share = block_means(window, step)
     rows, columns = np.nonzero(share > 0)
     pitch = skin.pitch_mm
@@ -317,6 +324,8 @@ def _read_off(
 def _depth_sd(shape: Shape, floor_ratio: float, width_mm: float, spanning_sd: float) -> float:
     """Noise and texture through the fit, the reference surface, and what the family misses."""
     tip = _TIP_SD * max(0.0, 1.0 - floor_ratio / _TIP_FLOOR_RATIO)
+    # The wider the pit, the more samples stand around its tip.
+    tip *= min(1.0, _NARROW_TIP_MM / width_mm)
     missed = _FLOOR_SD + tip + (_LINE_SD if shape.line else 0.0)
     wide = _WIDE_SD * (width_mm / CUTOFF_MM) ** 2
     return math.sqrt(

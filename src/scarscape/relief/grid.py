@@ -60,7 +60,7 @@ def _subtract_interpolated(
     out: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
     rows, columns = height.shape
-    coarse_rows, coarse_columns = coarse.shape
+    coarse_columns = coarse.shape[1]
     offset = (step - 1) / 2.0
     weights = np.empty((step, 4))
     starts = np.empty(step, np.int64)
@@ -103,18 +103,18 @@ def _subtract_interpolated(
 
 @njit(cache=True, nogil=True)
 def _extended(coarse: NDArray[np.float64], row: int, column: int) -> float:  # pragma: no cover
+    """A value of a column, continued past its ends by the parabola of the last three."""
     last = coarse.shape[0] - 1
-    if row < 0:
-        first = 3 * coarse[0, column] - 3 * coarse[1, column] + coarse[2, column]
-        if row == -1:
-            return first
-        return 3 * first - 3 * coarse[0, column] + coarse[1, column]
-    if row > last:
-        first = 3 * coarse[last, column] - 3 * coarse[last - 1, column] + coarse[last - 2, column]
-        if row == last + 1:
-            return first
-        return 3 * first - 3 * coarse[last, column] + coarse[last - 1, column]
-    return coarse[row, column]
+    if 0 <= row <= last:
+        return float(coarse[row, column])
+    past = -row if row < 0 else row - last
+    at, inward = (0, 1) if row < 0 else (last, -1)
+    first = float(coarse[at, column])
+    second = float(coarse[at + inward, column])
+    third = float(coarse[at + 2 * inward, column])
+    slope = first - second
+    bend = first - 2.0 * second + third
+    return first + past * slope + 0.5 * past * (past + 1) * bend
 
 
 def subtract_coarse(

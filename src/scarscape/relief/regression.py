@@ -15,6 +15,7 @@ References
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -70,7 +71,7 @@ def gaussian_regression(
     sample. The Gaussian ends at 0.9 of the cutoff (4.8 standard deviations).
     """
     reach = math.ceil(_REACH * cutoff_mm / pitch_mm)
-    offset = np.arange(-reach, reach + 1) * (pitch_mm / cutoff_mm)
+    offset = np.arange(-reach, reach + 1, dtype=np.float64) * (pitch_mm / cutoff_mm)
     gaussian = np.exp(-math.pi * (offset / ALPHA) ** 2)
     moments = _moments(weight, gaussian, offset, 4)
     loads = _moments(weight * height_mm, gaussian, offset, 2)
@@ -90,7 +91,12 @@ def _moments(
     """Weighted sums of ``values`` times powers of the offsets up to a total order."""
     powers = [kernel * offset**k for k in range(highest + 1)]
     beside = [_along_columns(values, power) for power in powers]
-    return np.stack([_along_rows(beside[j], powers[i]) for i, j in _orders(highest)])
+    # The convolutions let go of the interpreter's lock and do not depend on each other.
+    with ThreadPoolExecutor(2) as pool:
+        both = pool.map(
+            lambda order: _along_rows(beside[order[1]], powers[order[0]]), _orders(highest)
+        )
+        return np.stack(list(both))
 
 
 def _along_columns(values: NDArray[np.float64], kernel: NDArray[np.float64]) -> NDArray[np.float64]:

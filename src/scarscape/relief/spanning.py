@@ -93,7 +93,7 @@ def spanning_of(
     """
     deviation = (mean - surface)[weight > 0]
     block_sd = float(np.median(np.abs(deviation))) * _TO_SD if deviation.size else 0.0
-    found = []
+    found: list[float] = []
     for radius_mm in _RADII_MM:
         errors = _disc_errors(mean, weight, surface, block_mm, cutoff_mm, radius_mm)
         plain = block_sd * block_mm / max(radius_mm, cutoff_mm / 4)

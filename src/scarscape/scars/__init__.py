@@ -2,10 +2,12 @@
 
 from scarscape.scars.accept import accepted
 from scarscape.scars.candidate import Candidate
+from scarscape.scars.feet import known_heights
 from scarscape.scars.find import Search, find_candidates
 from scarscape.scars.grades import grade_all
 from scarscape.scars.masks import excluded_from_reference
-from scarscape.scars.measure import Measured, Skin, known_heights, measure_candidate, owners
+from scarscape.scars.measure import measure_candidate, owners
+from scarscape.scars.measured import Measured, Skin
 from scarscape.scars.naming import named
 from scarscape.scars.remainder import overlooked, with_overlooked
 

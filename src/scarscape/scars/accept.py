@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from scarscape.scars.measure import Measured
+from scarscape.scars.measured import Measured
 
 #: Shallower than this nobody has called a scar (published depths start at 0.16 mm).
 LEAST_DEPTH_MM = 0.04
@@ -17,8 +17,13 @@ GROOVE_SHARE = 0.4
 #: A fine line is longer than it is wide by more than any scar that is so shallow.
 LINE_ELONGATION = 3.0
 LINE_DEPTH_MM = 0.08
+#: A broad fold of the skin's form is shallower for its width, and longer, than a rolling scar.
+FOLD_ELONGATION = 1.75
+FOLD_DEPTH_OVER_WIDTH = 0.013
 #: Wider than this is the skin's own form; the reference surface cannot tell (cutoff 12 mm).
 WIDEST_MM = 12.0
+#: Of a scar that the edge cuts deeper than this, the shape is a guess.
+LEAST_IN_MAP = 0.6
 #: A rim stands out of the skin by less than this, around a pit that is deeper by this ratio.
 RIM_MM = 0.09
 RIM_SHARE = 0.4
@@ -37,6 +42,10 @@ def is_scar(measured: Measured) -> bool:
     """
     elongation = measured.length_mm / max(measured.breadth_mm, 1e-6)
     line = elongation > LINE_ELONGATION and measured.depth_mm < LINE_DEPTH_MM
+    fold = (
+        elongation > FOLD_ELONGATION
+        and measured.depth_mm < FOLD_DEPTH_OVER_WIDTH * measured.width_mm
+    )
     return (
         measured.depth_mm >= LEAST_DEPTH_MM
         and measured.width_mm >= LEAST_WIDTH_MM
@@ -45,7 +54,9 @@ def is_scar(measured: Measured) -> bool:
         and measured.explained >= LEAST_EXPLAINED
         and measured.candidate.groove_share < GROOVE_SHARE
         and measured.width_mm <= WIDEST_MM
+        and measured.in_map_fraction >= LEAST_IN_MAP
         and not line
+        and not fold
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -20,6 +22,8 @@ NARROWEST_MM = 0.3
 _LEAST_DEPTH_MM = 0.03
 #: Pores are shallower than this once smoothed on the search grid.
 _DEEPER_THAN_PORES_MM = 0.07
+#: Two pits with a saddle higher than this share below the shallower one are one.
+_PROMINENCE_SHARE = 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +54,10 @@ def search_step(pitch_mm: float) -> int:
 def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search:
     """Find pits and raised scars.
 
+    Pores and hairs are opened away, long lines taken off, and what is left is flooded (see
+    `flood`). Pits much deeper than pores are also looked for without the opening, which would join
+    narrow pairs.
+
     Parameters
     ----------
     residual_mm : (rows, columns) float32, heights over the reference surface, NaN where missing.
@@ -65,51 +73,77 @@ def find_candidates(residual_mm: NDArray[np.float32], pitch_mm: float) -> Search
     height = np.where(share > 0.2, mean, np.nan).astype(np.float32)
     seen = np.isfinite(height)
     height = _filled(gaussian_smooth(height, GRID_MM / grid_mm))
-    width = max(3, 2 * round(0.5 * NARROWEST_MM / grid_mm) + 1)
-    element = np.ones((width, width), np.uint8)
-    found: list[Candidate] = []
-    groove = np.zeros(height.shape, np.bool_)
-    threshold = _LEAST_DEPTH_MM
-    for sign in (1, -1):
-        opened = cv2.morphologyEx(-sign * height, cv2.MORPH_OPEN, element)
-        line = groove_depth(opened, grid_mm)
-        groove |= line > np.maximum(0.02, 0.3 * opened)
-        spread = 1.4826 * float(np.median(np.abs(opened[seen] - np.median(opened[seen]))))
-        least = max(_LEAST_DEPTH_MM, 4.0 * spread)
-        threshold = max(threshold, least)
-        depth = opened - line
-        basins = flood(
-            depth, floor_mm=0.1 * least, prominence_mm=0.75 * least, prominence_share=0.15
-        )
-        coarse = _candidates(sign, basins, depth, line, least)
-        # Opening hides pits hardly wider than a pore and joins narrow pairs. Where a pit is much
-        # deeper than any pore, it may be looked for without.
-        sharp = -sign * height - line
-        apart = flood(
-            sharp,
-            floor_mm=0.5 * _DEEPER_THAN_PORES_MM,
-            prominence_mm=_DEEPER_THAN_PORES_MM,
-            prominence_share=0.15,
-        )
-        fine = _candidates(sign, apart, sharp, line, _DEEPER_THAN_PORES_MM)
-        found.extend(mended_lines(narrow_pairs_apart(coarse, fine, height.shape), grid_mm))
+    with ThreadPoolExecutor(2) as pool:
+        pits, raised = pool.map(lambda sign: _of_sign(sign, height, seen, grid_mm), (1, -1))
     return Search(
         step=step,
-        candidates=tuple(found),
-        groove=groove,
+        candidates=(*pits.candidates, *raised.candidates),
+        groove=pits.groove | raised.groove,
         height_mm=height,
-        threshold_mm=threshold,
+        threshold_mm=max(pits.threshold_mm, raised.threshold_mm),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Half:
+    """What was found of one sign."""
+
+    candidates: list[Candidate]
+    groove: NDArray[np.bool_]
+    threshold_mm: float
+
+
+def _of_sign(
+    sign: int, height: NDArray[np.float32], seen: NDArray[np.bool_], grid_mm: float
+) -> _Half:
+    width = max(3, 2 * round(0.5 * NARROWEST_MM / grid_mm) + 1)
+    element = np.ones((width, width), np.uint8)
+    opened = np.asarray(cv2.morphologyEx(-sign * height, cv2.MORPH_OPEN, element), np.float32)
+    line = groove_depth(opened, grid_mm)
+    least = max(_LEAST_DEPTH_MM, 4.0 * _spread(opened[seen]))
+    depth = opened - line
+    basins = flood(
+        depth,
+        floor_mm=0.1 * least,
+        prominence_mm=0.75 * least,
+        prominence_share=_PROMINENCE_SHARE,
+    )
+    coarse = _candidates(sign, basins, depth, line, least)
+    # Opening hides pits hardly wider than a pore and joins narrow pairs. Where a pit is much
+    # deeper than any pore, it may be looked for without.
+    sharp = -sign * height - line
+    apart = flood(
+        sharp,
+        floor_mm=0.5 * _DEEPER_THAN_PORES_MM,
+        prominence_mm=_DEEPER_THAN_PORES_MM,
+        prominence_share=_PROMINENCE_SHARE,
+    )
+    fine = _candidates(sign, apart, sharp, line, _DEEPER_THAN_PORES_MM)
+    return _Half(
+        candidates=mended_lines(narrow_pairs_apart(coarse, fine, height.shape), grid_mm),
+        groove=line > np.maximum(0.02, 0.3 * opened),
+        threshold_mm=least,
     )
 
 
 def _filled(height: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Fill what is missing from ever wider surroundings."""
-    sigma = 2.0
-    while not np.isfinite(height).all() and sigma < 4 * max(height.shape):
-        wide = gaussian_smooth(height, sigma)
-        height = np.where(np.isfinite(height), height, wide)
-        sigma *= 2
-    return np.nan_to_num(height)
+    """Fill what is missing from ever coarser means of the surroundings."""
+    missing = ~np.isfinite(height)
+    if not missing.any():
+        return height
+    if missing.all():
+        return np.zeros_like(height)
+    mean, share = block_means(height, 2)
+    coarse = _filled(np.where(share > 0, mean, np.nan).astype(np.float32))
+    rows, columns = coarse.shape
+    fine = cv2.resize(coarse, (2 * columns, 2 * rows), interpolation=cv2.INTER_LINEAR)
+    return np.where(missing, fine[: height.shape[0], : height.shape[1]], height).astype(np.float32)
+
+
+def _spread(values: NDArray[np.float32]) -> float:
+    """Robust standard deviation; a few hundred thousand values are enough."""
+    some = values[:: max(1, values.size // 200_000)]
+    return 1.4826 * float(np.median(np.abs(some - np.median(some)))) if some.size else 0.0
 
 
 def _candidates(
@@ -120,55 +154,40 @@ def _candidates(
     least_mm: float,
 ) -> list[Candidate]:
     boxes = _boxes(basins.labels, basins.peak_mm.size)
-    return [
-        _candidate(
-            sign,
-            int(index),
-            boxes[index],
-            depth,
-            line,
-            basins.labels,
-            float(basins.peak_mm[index]),
-            float(basins.saddle_mm[index]),
-            (int(basins.peak_row[index]), int(basins.peak_column[index])),
-        )
-        for index in np.flatnonzero(basins.peak_mm > least_mm)
-    ]
+    deep = np.flatnonzero(basins.peak_mm > least_mm)
+    return [_candidate(sign, basins, int(k), boxes[k], depth, line) for k in deep]
 
 
 def _boxes(labels: NDArray[np.int32], number: int) -> list[tuple[slice, slice]]:
     from scipy import ndimage
 
-    boxes = ndimage.find_objects(labels, max_label=number)
-    return [box if box is not None else (slice(0, 0), slice(0, 0)) for box in boxes]
+    boxes: list[Any] = ndimage.find_objects(labels, max_label=number)
+    return [(slice(0), slice(0)) if box is None else (box[0], box[1]) for box in boxes]
 
 
 def _candidate(
     sign: int,
+    basins: Basins,
     index: int,
     box: tuple[slice, slice],
     depth: NDArray[np.float32],
     line: NDArray[np.float32],
-    labels: NDArray[np.int32],
-    peak_mm: float,
-    saddle_mm: float,
-    peak: tuple[int, int],
 ) -> Candidate:
-    local = np.where(labels[box] == index + 1, depth[box], -1.0)
+    peak_mm = float(basins.peak_mm[index])
+    local = np.where(basins.labels[box] == index + 1, depth[box], -1.0)
     mouth = (local >= 0.1 * peak_mm).astype(np.uint8)
     _, parts = cv2.connectedComponents(mouth, connectivity=8)
-    part = parts[peak[0] - box[0].start, peak[1] - box[1].start]
-    rows, columns = np.nonzero(parts == part)
+    deepest = basins.peak_row[index] - box[0].start, basins.peak_column[index] - box[1].start
+    rows, columns = np.nonzero(parts == parts[deepest])
     half = local[rows, columns] >= 0.5 * peak_mm
     along = line[box][rows, columns][half]
     beyond = local[rows, columns][half]
-    rows, columns = rows + box[0].start, columns + box[1].start
     return Candidate(
         sign=sign,
         depth_mm=peak_mm,
-        saddle_mm=saddle_mm,
-        rows=rows,
-        columns=columns,
+        saddle_mm=float(basins.saddle_mm[index]),
+        rows=rows + box[0].start,
+        columns=columns + box[1].start,
         half=half,
         groove_share=float(np.median(along / np.maximum(along + beyond, 1e-6))),
     )

@@ -85,7 +85,7 @@ def _segment(length: float, angle: float) -> NDArray[np.uint8]:
     half = math.ceil(length / 2)
     line = np.zeros((2 * half + 1, 2 * half + 1), np.uint8)
     end = np.array([math.cos(angle), math.sin(angle)]) * length / 2
-    first = tuple(int(round(half - part)) for part in end)
-    last = tuple(int(round(half + part)) for part in end)
+    first = tuple(round(float(half - part)) for part in end)
+    last = tuple(round(float(half + part)) for part in end)
     cv2.line(line, first, last, 1)
     return line

@@ -13,9 +13,9 @@ import math
 
 import numpy as np
 
-from scarscape.scars.fit import LOG_A, LOG_RADIUS, Q
-from scarscape.scars.measure import Measured
+from scarscape.scars.measured import Measured
 from scarscape.scars.profile import level_radius
+from scarscape.scars.shape import LOG_A, LOG_RADIUS, Q
 
 DEEP_BOXCAR_MM = 0.5
 _FLOOR_BORDER = 0.40
@@ -87,10 +87,10 @@ def _draws(measured: Measured) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     grown = np.empty(_DRAWS)
     here = level_radius(shape.a, shape.q, 0.1) * math.exp(shape.parameters[LOG_RADIUS])
     for k, (_, log_radius, log_a, q) in enumerate(drawn):
+        bounded = min(max(q, -3.0), 1.5)
         a = math.exp(min(max(log_a, -0.5), 3.5))
-        q = min(max(q, -3.0), 1.5)
-        wide = level_radius(a, q, 0.1)
-        floor[k] = level_radius(a, q, 0.9) / wide
+        wide = level_radius(a, bounded, 0.1)
+        floor[k] = level_radius(a, bounded, 0.9) / wide
         grown[k] = math.exp(log_radius) * wide / here
     depth = np.maximum(drawn[:, 0], 0.1 * measured.depth_mm)
     return floor, measured.width_mm * grown, depth

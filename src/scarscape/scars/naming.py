@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scarscape.model import Kind, Scar
+from scarscape.model import IMAGE_KINDS, Scar
 from scarscape.scars.kind import deep_probability, kind_probabilities
-from scarscape.scars.measure import Measured
+from scarscape.scars.measured import Measured
 
 _MOSTLY_SEEN = 0.9
 
@@ -28,7 +28,7 @@ def named(measured: Sequence[Measured]) -> tuple[Scar, ...]:
 
 def _scar(number: int, one: Measured) -> Scar:
     probability = kind_probabilities(one)
-    kind: Kind = max(probability, key=lambda name: probability[name])  # type: ignore[assignment]
+    kind = max(IMAGE_KINDS, key=lambda name: probability[name])
     deep = deep_probability(one) if kind == "boxcar" else None
     sunken = one.sign > 0
     notes = []
@@ -37,7 +37,7 @@ def _scar(number: int, one: Measured) -> Scar:
             f"{100 * (1 - one.seen_fraction):.0f} % of the mouth has no samples; the fitted shape "
             "stands in for them."
         )
-    if one.cut_by_edge:
+    if one.in_map_fraction < 1.0:
         notes.append("The map's edge cuts the scar: width, area and volume are too small.")
     return Scar(
         id=number,

@@ -32,7 +32,7 @@ def level_radius(a: float, q: float, level: float) -> float:
     float
     """
     power = -math.log(level) if abs(q) < 1e-6 else math.expm1(-q * math.log(level)) / q
-    return power ** (1.0 / a)  # type: ignore[no-any-return]
+    return float(power ** (1.0 / a))
 
 
 @njit(cache=True, nogil=True)
@@ -40,7 +40,7 @@ def half_depth_steepness(a: float, q: float) -> float:
     """Slope of the profile at half depth, in units of depth over radius (positive)."""
     rho = level_radius(a, q, 0.5)
     u = rho**a
-    return 0.5 / (1.0 + q * u) * a * u / rho
+    return float(0.5 / (1.0 + q * u) * a * u / rho)
 
 
 @njit(cache=True, nogil=True)

@@ -57,8 +57,10 @@ class Scar:
 
     def __str__(self) -> str:
         size = (
-            f"{self.height_mm:.3f} mm high" if self.height_mm is not None
-            else f"{self.depth_mm:.3f} mm deep" if self.depth_mm is not None
+            f"{self.height_mm:.3f} mm high"
+            if self.height_mm is not None
+            else f"{self.depth_mm:.3f} mm deep"
+            if self.depth_mm is not None
             else "depth unknown"
         )
         width = "width unknown" if self.width_mm is None else f"{self.width_mm:.2f} mm wide"

@@ -83,7 +83,7 @@ class Survey:
         for name, grade in self.grades.items():
             grades[name] = dataclasses.asdict(grade)
             del grades[name]["scale"]
-        return _plain(
+        content: dict[str, Any] = _plain(
             {
                 "format": FORMAT,
                 "software": {"version": self.version},
@@ -111,6 +111,7 @@ class Survey:
                 "warnings": self.warnings,
             }
         )
+        return content
 
     def to_dataframe(self) -> pandas.DataFrame:
         """One row a scar, without outlines. Needs pandas.
@@ -133,7 +134,7 @@ class Survey:
     def __str__(self) -> str:
         counted = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in self.counts.items() if n)
         head = (
-            f"{len(self.scars)} scars ({counted or 'none'}) on "
+            f"{len(self.scars)} scar{'' if len(self.scars) == 1 else 's'} ({counted or 'none'}) on "
             f"{self.totals.skin_area_mm2 / 100:.1f} cm2 of skin"
         )
         return "\n".join([head, *(f"  {scar}" for scar in self.scars)])

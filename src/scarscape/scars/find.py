@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
 
 import cv2
 import numpy as np
@@ -12,7 +11,7 @@ from numpy.typing import NDArray
 
 from scarscape.relief import block_means, gaussian_smooth
 from scarscape.scars.candidate import Candidate
-from scarscape.scars.flood import Basins, flood
+from scarscape.scars.flood import Basins, boxes_of, flood
 from scarscape.scars.grooves import groove_depth
 from scarscape.scars.joining import mended_lines, narrow_pairs_apart
 
@@ -153,31 +152,25 @@ def _candidates(
     line: NDArray[np.float32],
     least_mm: float,
 ) -> list[Candidate]:
-    boxes = _boxes(basins.labels, basins.peak_mm.size)
+    boxes = boxes_of(basins.labels, basins.peak_mm.size)
     deep = np.flatnonzero(basins.peak_mm > least_mm)
     return [_candidate(sign, basins, int(k), boxes[k], depth, line) for k in deep]
-
-
-def _boxes(labels: NDArray[np.int32], number: int) -> list[tuple[slice, slice]]:
-    from scipy import ndimage
-
-    boxes: list[Any] = ndimage.find_objects(labels, max_label=number)
-    return [(slice(0), slice(0)) if box is None else (box[0], box[1]) for box in boxes]
 
 
 def _candidate(
     sign: int,
     basins: Basins,
     index: int,
-    box: tuple[slice, slice],
+    bounds: NDArray[np.int64],
     depth: NDArray[np.float32],
     line: NDArray[np.float32],
 ) -> Candidate:
     peak_mm = float(basins.peak_mm[index])
+    box = slice(bounds[0], bounds[1]), slice(bounds[2], bounds[3])
     local = np.where(basins.labels[box] == index + 1, depth[box], -1.0)
     mouth = (local >= 0.1 * peak_mm).astype(np.uint8)
     _, parts = cv2.connectedComponents(mouth, connectivity=8)
-    deepest = basins.peak_row[index] - box[0].start, basins.peak_column[index] - box[1].start
+    deepest = basins.peak_row[index] - bounds[0], basins.peak_column[index] - bounds[2]
     rows, columns = np.nonzero(parts == parts[deepest])
     half = local[rows, columns] >= 0.5 * peak_mm
     along = line[box][rows, columns][half]
@@ -186,8 +179,8 @@ def _candidate(
         sign=sign,
         depth_mm=peak_mm,
         saddle_mm=float(basins.saddle_mm[index]),
-        rows=rows + box[0].start,
-        columns=columns + box[1].start,
+        rows=rows + bounds[0],
+        columns=columns + bounds[2],
         half=half,
         groove_share=float(np.median(along / np.maximum(along + beyond, 1e-6))),
     )

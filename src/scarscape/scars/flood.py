@@ -141,3 +141,23 @@ def _flood(
             if labels[row, column] > 0:
                 labels[row, column] = number[_root(parent, labels[row, column])]
     return labels, peaks, saddles
+
+
+@njit(cache=True, nogil=True)
+def boxes_of(
+    labels: NDArray[np.int32], number: int
+) -> NDArray[np.int64]:  # pragma: no cover - compiled
+    """First and past-last row and column of every basin, (number, 4); zeros for an empty one."""
+    boxes = np.zeros((number, 4), np.int64)
+    rows, columns = labels.shape
+    for row in range(rows):
+        for column in range(columns):
+            k = labels[row, column] - 1
+            if k < 0:
+                continue
+            if boxes[k, 1] == 0:
+                boxes[k, 0], boxes[k, 2] = row, column
+            boxes[k, 1] = row + 1
+            boxes[k, 2] = min(boxes[k, 2], column)
+            boxes[k, 3] = max(boxes[k, 3], column + 1)
+    return boxes

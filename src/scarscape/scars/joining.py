@@ -8,7 +8,6 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from scarscape.scars.candidate import Candidate
 
@@ -77,13 +76,33 @@ def _first_pair(candidates: Sequence[Candidate], grid_mm: float) -> tuple[int, i
         return None
     axes = [_axes(one) for one in candidates]
     long = np.array([one[2] > _PART_ELONGATION for one in axes])
-    near = cKDTree(np.stack([one[3] for one in axes]) * grid_mm).query_pairs(_LONGEST_LINE_MM / 2)
-    for first, second in sorted(near):
+    middles = np.stack([one[3] for one in axes]) * grid_mm
+    for first, second in _near_pairs(middles, _LONGEST_LINE_MM / 2):
         if (long[first] or long[second]) and _one_line(
             candidates[first], candidates[second], grid_mm
         ):
             return first, second
     return None
+
+
+def _near_pairs(points_mm: NDArray[np.float64], reach_mm: float) -> list[tuple[int, int]]:
+    """Pairs of points within reach, in order; a sweep along the rows, no tree needed for a few."""
+    order = np.argsort(points_mm[:, 0], kind="stable")
+    along = points_mm[order, 0]
+    ends = np.searchsorted(along, along + reach_mm, side="right")
+    pairs = []
+    for at, end in enumerate(ends):
+        others = order[at + 1 : end]
+        away = np.hypot(*(points_mm[others] - points_mm[order[at]]).T)
+        pairs += [(int(min(order[at], k)), int(max(order[at], k))) for k in others[away < reach_mm]]
+    return sorted(pairs)
+
+
+def _gap(first: NDArray[np.float64], second: NDArray[np.float64]) -> float:
+    """Least distance between two sets of points, of at most a thousand each."""
+    some = [points[:: 1 + len(points) // 1000] for points in (first, second)]
+    away = some[0][:, None, :] - some[1][None, :, :]
+    return float(np.sqrt(np.min(np.sum(away * away, axis=2))))
 
 
 def _one_line(first: Candidate, second: Candidate, grid_mm: float) -> bool:
@@ -93,9 +112,9 @@ def _one_line(first: Candidate, second: Candidate, grid_mm: float) -> bool:
     first_length, first_breadth, _, _ = _axes(first)
     second_length, second_breadth, _, _ = _axes(second)
     length, breadth, ratio, _ = _axes(_union(first, second))
-    gap, _ = cKDTree(_half_points(first)).query(_half_points(second))
+    gap = _gap(_half_points(first), _half_points(second))
     return bool(
-        np.min(gap) * grid_mm < _WIDEST_GAP_MM
+        gap * grid_mm < _WIDEST_GAP_MM
         and ratio > _WHOLE_ELONGATION
         and length > 1.08 * max(first_length, second_length)
         and breadth < 1.6 * max(first_breadth, second_breadth)

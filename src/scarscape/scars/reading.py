@@ -30,6 +30,9 @@ _NARROW_TIP_MM = 1.5
 _LINE_SD = 0.012
 #: What the reference surface loses of a scar as wide as its cutoff; falls with the width squared.
 _WIDE_SD = 0.1
+#: The same for the width and for the volume: a share everywhere, and one as wide as the cutoff.
+_WIDTH_SD, _WIDTH_WIDE_SD = 0.012, 0.08
+_VOLUME_SD, _VOLUME_WIDE_SD = 0.025, 0.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,9 @@ def read_off(
     width = 2 * math.sqrt(area / math.pi)
     floor_ratio = math.sqrt(polygon_area(shape_outline(shape, 0.9, _OUTLINE_POINTS)) / full_mm2)
     spanning_sd = skin.flattened.spanning.sd_across(0.5 * min(width, breadth))
-    width_sd = 0.0 if roughly else width * _log_width_sd(shape, full_mm2)
+    missed = _WIDTH_SD + _WIDTH_WIDE_SD * (width / CUTOFF_MM) ** 2
+    width_sd = 0.0 if roughly else width * math.hypot(_log_width_sd(shape, full_mm2), missed)
+    volume = _mean_depth(mouth, shape) * area
     return Measured(
         candidate=candidate,
         shape=shape,
@@ -102,8 +107,8 @@ def read_off(
         length_mm=length,
         breadth_mm=breadth,
         area_mm2=area,
-        volume_mm3=_mean_depth(mouth, shape) * area,
-        volume_mm3_sd=_volume_sd(area, width, width_sd, shape.depth_mm, spanning_sd, skin),
+        volume_mm3=volume,
+        volume_mm3_sd=_volume_sd(area, width, volume, spanning_sd, skin),
         wall_slope_deg=_wall_slope(shape),
         floor_ratio=floor_ratio,
         outline_mm=outline,
@@ -212,19 +217,13 @@ def _depth_sd(shape: Shape, floor_ratio: float, width_mm: float, spanning_sd: fl
 
 
 def _volume_sd(
-    area_mm2: float,
-    width_mm: float,
-    width_sd: float,
-    depth_mm: float,
-    spanning_sd: float,
-    skin: Skin,
+    area_mm2: float, width_mm: float, volume_mm3: float, spanning_sd: float, skin: Skin
 ) -> float:
     """Texture and reference over the mouth (a dome's mean is 0.6 of its middle), and its edge."""
     side = max(math.sqrt(area_mm2), skin.pitch_mm)
     over = area_mm2 * math.hypot(skin.texture.mean_sd_over(side), 0.6 * spanning_sd)
-    wide = 0.6 * _WIDE_SD * (width_mm / CUTOFF_MM) ** 2 * depth_mm * area_mm2
-    edge = _MOUTH_LEVEL * depth_mm * area_mm2 * 2 * width_sd / max(width_mm, 1e-9)
-    return math.sqrt(over**2 + wide**2 + edge**2)
+    missed = _VOLUME_SD + _VOLUME_WIDE_SD * (width_mm / CUTOFF_MM) ** 2
+    return math.hypot(over, missed * volume_mm3)
 
 
 def _log_width_sd(shape: Shape, area_mm2: float) -> float:

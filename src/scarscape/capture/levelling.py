@@ -164,7 +164,7 @@ def _moments(
     -------
     (rows, columns, 6, 6) and (rows, columns, 6) float64
     """
-    from scipy.ndimage import correlate1d
+    import cv2
 
     reach = math.ceil(_REACH_SIGMAS * sigma)
     position = np.arange(-reach, reach + 1) / sigma
@@ -172,8 +172,15 @@ def _moments(
     kernels = [bell / bell.sum() * position**power for power in range(5)]
 
     def moment(values: NDArray[np.float64], across: int, down: int) -> NDArray[np.float64]:
-        once = correlate1d(values, kernels[across], axis=1, mode="constant")
-        return np.asarray(correlate1d(once, kernels[down], axis=0, mode="constant"))
+        return np.asarray(
+            cv2.sepFilter2D(
+                values,
+                cv2.CV_64F,
+                kernels[across],
+                kernels[down],
+                borderType=cv2.BORDER_CONSTANT,
+            )
+        )
 
     known: dict[tuple[int, int], NDArray[np.float64]] = {}
     normal = np.empty((*weight.shape, len(_POWERS), len(_POWERS)))

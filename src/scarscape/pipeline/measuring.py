@@ -86,7 +86,9 @@ def prepared(relief: Relief) -> Skin:
     known = known_heights(accepted(measured_candidates(first, roughly=True)), first)
     extra = overlooked(flattened.residual_mm, known, pitch)
     excluded = excluded_from_reference(with_overlooked(search, extra), height.shape, pitch)
-    flattened = remove_form(height, pitch, excluded=excluded, known_mm=known, iterations=3)
+    flattened = remove_form(
+        height, pitch, excluded=excluded, known_mm=known, iterations=3, try_spanning=True
+    )
     search = with_overlooked(find_candidates(flattened.residual_mm, pitch), extra)
     return _skin(flattened, pitch, search, excluded)
 

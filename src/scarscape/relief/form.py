@@ -42,6 +42,7 @@ def remove_form(
     known_mm: NDArray[np.float32] | None = None,
     cutoff_mm: float = CUTOFF_MM,
     iterations: int = 5,
+    try_spanning: bool = False,
 ) -> Flattened:
     """Take the form off a height map by robust second-order Gaussian regression.
 
@@ -55,6 +56,8 @@ def remove_form(
         off while the surface is made, so that a scar's foot outside ``excluded`` does not bend it.
     cutoff_mm : cutoff wavelength of the filter.
     iterations : rounds of reweighting with Tukey's biweight (4.4 times the median deviation).
+    try_spanning : try out on this skin how well the surface spans holes, instead of what
+        independent noise would do.
 
     Returns
     -------
@@ -87,6 +90,6 @@ def remove_form(
     return Flattened(
         residual_mm=subtract_coarse(height_mm, surface, step),
         surface_mm=surface,
-        spanning=spanning_of(mean, robust, surface, block_mm, cutoff_mm),
+        spanning=spanning_of(mean, robust, surface, block_mm, cutoff_mm, tried=try_spanning),
         step=step,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from scarscape.model import Survey
@@ -23,8 +24,14 @@ def write_results(survey: Survey, folder: Path, *, date: str) -> None:
     """
     write_scars_json(survey, folder / "scars.json")
     write_scars_csv(survey, folder / "scars.csv")
-    write_relief_tif(survey, folder / "relief.tif")
     marked = mark(survey)
     image = draw_map(survey, marked)
-    save_png(image, folder / "map.png")
-    write_report_html(survey, folder / "report.html", date=date, marked=marked, map_image=image)
+    # Compressing and writing let go of the interpreter's lock while the page is made.
+    with ThreadPoolExecutor(2) as pool:
+        beside = [
+            pool.submit(save_png, image, folder / "map.png"),
+            pool.submit(write_relief_tif, survey, folder / "relief.tif"),
+        ]
+        write_report_html(survey, folder / "report.html", date=date, marked=marked, map_image=image)
+        for written in beside:
+            written.result()

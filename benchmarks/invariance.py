@@ -121,6 +121,37 @@ def _voted(plain: Sequence[TruthOrScar], other: Sequence[TruthOrScar]) -> Place:
     return shifts[int(np.argmax(agreeing))]
 
 
+def _rigid(plain: list[TruthOrScar], other: list[TruthOrScar]) -> Place:
+    """The turn and shift between two reliefs: a tilt about an oblique axis turns the map too."""
+    place = _voted(plain, other)
+    for _ in range(3):
+        pairs = match(_moved(plain, place), other, 0).pairs
+        # The pairs carry moved places: what is found is the step that is still missing.
+        here = np.array([[p.true["x_mm"], p.true["y_mm"]] for p in pairs])
+        there = np.array([[p.scar["x_mm"], p.scar["y_mm"]] for p in pairs])
+        turn, _ = Rotation.align_vectors(
+            np.c_[there - there.mean(0), np.zeros(len(pairs))],
+            np.c_[here - here.mean(0), np.zeros(len(pairs))],
+        )
+        matrix = turn.as_matrix()[:2, :2]
+        shift = there.mean(0) - matrix @ here.mean(0)
+        place = _then(place, matrix, shift)
+    return place
+
+
+def _then(place: Place, matrix: NDArray[np.float64], shift: NDArray[np.float64]) -> Place:
+    def moved(x: float, y: float) -> tuple[float, float]:
+        x, y = matrix @ np.array(place(x, y)) + shift
+        return float(x), float(y)
+
+    return moved
+
+
+def _whole(scar: TruthOrScar) -> bool:
+    """Whether the map's edge leaves the scar whole."""
+    return not any("edge" in note for note in scar.get("notes", ()))
+
+
 def _changes(
     plain: list[TruthOrScar], other: list[TruthOrScar], place: Place
 ) -> tuple[list[float], int]:
@@ -129,8 +160,12 @@ def _changes(
         scar for scar in outcome.missed
         if min(scar["x_mm"], scar["y_mm"]) > 0.5 * scar["width_mm"]
     ]  # fmt: skip
-    changes = [100 * abs(size_of(p.scar) / size_of(p.true) - 1) for p in outcome.pairs]
-    return changes, len(inside) + len(outcome.false)
+    changes = [
+        100 * abs(size_of(p.scar) / size_of(p.true) - 1)
+        for p in outcome.pairs
+        if _whole(p.scar) and _whole(p.true)
+    ]
+    return changes, len(inside) + len([scar for scar in outcome.false if _whole(scar)])
 
 
 def tables(*, seeds: int = 3, first: int = 6000) -> list[Table]:
@@ -154,7 +189,7 @@ def tables(*, seeds: int = 3, first: int = 6000) -> list[Table]:
             others[name] += lost
         upright = _scars(as_mesh(relief.height_mm, 0.0))
         levelled = _scars(as_mesh(relief.height_mm, TILT_DEG))
-        moved, lost = _changes(upright, levelled, _voted(upright, levelled))
+        moved, lost = _changes(upright, levelled, _rigid(upright, levelled))
         changes["tilted by 25 degrees"] += moved
         others["tilted by 25 degrees"] += lost
     rows = []
@@ -169,7 +204,7 @@ def tables(*, seeds: int = 3, first: int = 6000) -> list[Table]:
     notes = (
         f"{seeds} maps of {SIZE_MM:g} mm, plain skin of the second generator at {PITCH_MM:g} mm, "
         "against the same map untouched; tilted: as a mesh, against the same mesh not tilted, both "
-        "read and levelled by the program",
+        "read and levelled by the program. Scars that the map's edge cuts are left out.",
     )
     return [Table("The same skin, otherwise", tuple(rows), notes)]
 

@@ -22,8 +22,8 @@ FOLD_ELONGATION = 1.75
 FOLD_DEPTH_OVER_WIDTH = 0.013
 #: Wider than this is the skin's own form; the reference surface cannot tell (cutoff 12 mm).
 WIDEST_MM = 12.0
-#: Of a scar that the edge cuts deeper than this, the shape is a guess.
-LEAST_IN_MAP = 0.6
+#: Of a scar that an edge or a hole cuts deeper than this, the shape is a guess.
+LEAST_SEEN = 0.6
 #: A rim stands out of the skin by less than this, around a pit that is deeper by this ratio.
 RIM_MM = 0.09
 RIM_SHARE = 0.4
@@ -54,7 +54,7 @@ def is_scar(measured: Measured) -> bool:
         and measured.explained >= LEAST_EXPLAINED
         and measured.candidate.groove_share < GROOVE_SHARE
         and measured.width_mm <= WIDEST_MM
-        and measured.in_map_fraction >= LEAST_IN_MAP
+        and measured.in_map_fraction * measured.seen_fraction >= LEAST_SEEN
         and not line
         and not fold
     )

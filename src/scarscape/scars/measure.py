@@ -46,7 +46,7 @@ def measure_candidate(index: int, skin: Skin, *, roughly: bool = False) -> Measu
 
     Returns
     -------
-    Measured, or None where the candidate holds too few samples to be fitted.
+    Measured, or None where the candidate holds too few samples of its own to be fitted.
     """
     candidate = skin.search.candidates[index]
     grid_mm = skin.search.step * skin.pitch_mm
@@ -63,7 +63,7 @@ def measure_candidate(index: int, skin: Skin, *, roughly: bool = False) -> Measu
         return None
     plane_sd = math.hypot(_LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(start.radius_mm))
 
-    def tried(line: bool) -> Measured:
+    def tried(line: bool) -> Measured | None:
         shape = fit_shape(
             samples,
             start,
@@ -76,7 +76,8 @@ def measure_candidate(index: int, skin: Skin, *, roughly: bool = False) -> Measu
 
     if elongation < _MAYBE_LINE:
         return tried(line=False)
-    return max(tried(line=False), tried(line=True), key=lambda one: one.explained)
+    both = [one for one in (tried(line=False), tried(line=True)) if one is not None]
+    return max(both, key=lambda one: one.explained, default=None)
 
 
 def _start(

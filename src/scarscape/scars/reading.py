@@ -63,7 +63,7 @@ def read_off(
     box: tuple[int, int, int, int],
     *,
     roughly: bool = False,
-) -> Measured:
+) -> Measured | None:
     """Measure a fitted scar.
 
     Parameters
@@ -76,10 +76,12 @@ def read_off(
 
     Returns
     -------
-    Measured
+    Measured, or None where no sample of the shape's mouth is its own.
     """
     candidate = skin.search.candidates[index]
     mouth = _mouth(index, shape, skin, box, _MOST_CELLS_ROUGHLY if roughly else _MOST_CELLS)
+    if not mouth.own.any():
+        return None
     contour = shape_outline(shape, _MOUTH_LEVEL, _OUTLINE_POINTS)
     full_mm2 = polygon_area(contour)
     in_map = _in_map_fraction(contour, full_mm2, mouth, skin)
@@ -176,8 +178,6 @@ def _traced(mouth: _Mouth, contour: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _mean_depth(mouth: _Mouth, shape: Shape) -> float:
     """Mean depth in the mouth; the shape stands in for what is missing."""
-    if not mouth.own.any():
-        return 0.0
     deep = np.where(np.isfinite(mouth.depth_mm), mouth.depth_mm, shape.depth_mm * mouth.share)
     return float(deep[mouth.own].mean())
 

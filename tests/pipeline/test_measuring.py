@@ -232,6 +232,19 @@ def test_a_groove_and_pores_are_no_scars() -> None:
     assert scarscape.measure(scarred(height)).scars == ()
 
 
+@pytest.mark.parametrize("radius_mm", [0.7, 1.0, 1.3])
+def test_a_tip_is_read_the_same_wherever_it_lies_between_the_samples(radius_mm: float) -> None:
+    row, column = places(16.0)
+    depths = []
+    for down, across in ((0.0, 0.0), (0.013, 0.021), (0.025, 0.025), (0.3, 0.41), (-0.27, 0.06)):
+        r = np.hypot(row - 8.0 - down, column - 8.0 - across) / radius_mm
+        height = -0.6 * np.clip(1 - r, 0, None) ** 1.3
+        (scar,) = scarscape.measure(Relief(height.astype(np.float32), 0.05)).scars
+        depths.append(scar.depth_mm)
+    # Without noise, and of the fitted family: only the sampling is left to err.
+    np.testing.assert_allclose(depths, 0.6, rtol=0.01)
+
+
 # ---------------------------------------------------- nothing, little, too little
 
 

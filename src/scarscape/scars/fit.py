@@ -224,12 +224,12 @@ def fit_shape(
     for a, q in ((1.2, -0.9), (2.2, -0.2), (6.0, 0.7)):
         trial = first.copy()
         trial[LOG_A], trial[Q] = math.log(a), q
-        outcome = _descend(trial, line, walled, prior, limits, 5 if roughly else 12)
+        outcome = _descend(trial, line, walled, prior, limits, 5 if roughly else 8)
         if best is None or outcome[2] < best[2]:
             best = outcome
     assert best is not None
     parameters = best[0]
-    for _ in range(1 if roughly else 3):
+    for _ in range(1 if roughly else 2):
         walled = _with_walls(parameters, line, samples, wall_mm)
         parameters, normal, _, chi2 = _descend(
             parameters, line, walled, prior, limits, 12 if roughly else 15

@@ -267,18 +267,21 @@ def test_scars_without_noise_are_measured_all_the_same(skin: MakeSkin) -> None:
         assert size == pytest.approx(known.depth_mm, rel=0.03)
 
 
-@pytest.mark.parametrize("shape", [(1, 1), (3, 3), (7, 400), (400, 7)])
+@pytest.mark.parametrize("shape", [(1, 1), (3, 3), (7, 400), (400, 7), (400, 58)])
 def test_too_little_skin_is_refused(shape: tuple[int, int]) -> None:
-    with pytest.raises(InputError, match="too little skin"):
+    with pytest.raises(InputError, match="too little skin") as refused:
         scarscape.measure(Relief(np.zeros(shape, np.float32), 0.05))
+    assert f"{shape[0]} x {shape[1]}" in refused.value.cause
+    assert "at least 3 mm" in refused.value.remedy
+    assert "\n" not in str(refused.value)
 
 
 def test_skin_without_a_sample_is_refused() -> None:
     with pytest.raises(InputError, match="too little skin"):
-        scarscape.measure(Relief(np.full((60, 60), np.nan, np.float32), 0.05))
+        scarscape.measure(Relief(np.full((80, 80), np.nan, np.float32), 0.05))
 
 
-@pytest.mark.parametrize("shape", [(8, 8), (8, 300), (13, 13), (20, 31), (60, 60)])
+@pytest.mark.parametrize("shape", [(8, 8), (8, 300), (16, 16), (20, 31), (60, 61)])
 @pytest.mark.parametrize("small_pitch_mm", [0.01, 0.05, 0.2])
 def test_small_maps_are_measured_or_refused(shape: tuple[int, int], small_pitch_mm: float) -> None:
     height = np.random.default_rng(5).normal(0, 0.004, shape).astype(np.float32)

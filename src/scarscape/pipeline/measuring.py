@@ -29,6 +29,8 @@ from scarscape.scars import (
 
 #: The first look takes a wider filter, which a rolling scar as wide as the cutoff cannot bend.
 FIRST_CUTOFF_MM = 16.0
+LEAST_SIDE_MM = 3.0
+LEAST_SAMPLES = 16
 _METHOD = (
     "second-order robust areal Gaussian regression (ISO 16610-71) on block means, "
     "spanning the found scars with a margin"
@@ -60,10 +62,15 @@ def measure(
     InputError
         If the relief holds too little skin to be measured.
     """
-    if min(relief.rows, relief.columns) < 8 or relief.valid_fraction == 0.0:
+    side_mm = min(relief.rows, relief.columns) * relief.pitch_mm
+    if side_mm < LEAST_SIDE_MM or min(relief.rows, relief.columns) < LEAST_SAMPLES:
         raise InputError(
-            "holds too little skin to be measured", "give a map of at least 3 mm by 3 mm"
+            f"{relief.rows} x {relief.columns} samples {relief.pitch_mm:g} mm apart hold too "
+            "little skin for its own form to be told from a scar",
+            f"give a map of at least {LEAST_SIDE_MM:g} mm and {LEAST_SAMPLES} samples a side",
         )
+    if relief.valid_fraction == 0.0:
+        raise InputError("holds too little skin: no sample at all", "give a map with heights in it")
     skin = prepared(relief)
     scars = named(accepted(measured_candidates(skin)))
     return _survey(relief, skin, scars, extent=extent, site=site, captured=captured)

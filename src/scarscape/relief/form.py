@@ -12,6 +12,7 @@ from scarscape.relief.spanning import Spanning, spanned_surface, spanning_of
 
 CUTOFF_MM = 12.0
 _BLOCKS_A_CUTOFF = 32
+_FEWEST_BLOCKS = 8
 _TUKEY = 4.4
 
 
@@ -69,7 +70,9 @@ def remove_form(
     Where a hole or an excluded scar is so wide that too little skin stands inside the cutoff, the
     cutoff is doubled there until enough does.
     """
-    step = max(1, int(cutoff_mm / _BLOCKS_A_CUTOFF / pitch_mm))
+    # A small map still needs some blocks along each side.
+    fewest = min(height_mm.shape) // _FEWEST_BLOCKS
+    step = max(1, min(int(cutoff_mm / _BLOCKS_A_CUTOFF / pitch_mm), fewest))
     seen = height_mm if known_mm is None else height_mm - known_mm
     if excluded is not None:
         seen = np.where(excluded, np.float32(np.nan), seen)

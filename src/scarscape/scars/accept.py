@@ -12,6 +12,9 @@ LEAST_DEPTH_MM = 0.04
 #: Pores reach 0.3 mm.
 LEAST_WIDTH_MM = 0.38
 LEAST_CONFIDENCE = 5.0
+#: Lines and rows of pores are long: a long shape has to be surer.
+LONG_ELONGATION = 2.4
+LEAST_CONFIDENCE_LONG = 8.0
 LEAST_EXPLAINED = 0.6
 GROOVE_SHARE = 0.4
 #: A fine line is longer than it is wide by more than any scar that is so shallow.
@@ -27,6 +30,8 @@ LEAST_SEEN = 0.6
 #: A rim stands out of the skin by less than this, around a pit that is deeper by this ratio.
 RIM_MM = 0.09
 RIM_SHARE = 0.4
+#: The same where its middle lies in the pit itself.
+RIM_SHARE_WITHIN = 0.8
 
 
 def is_scar(measured: Measured) -> bool:
@@ -41,6 +46,7 @@ def is_scar(measured: Measured) -> bool:
     bool
     """
     elongation = measured.length_mm / max(measured.breadth_mm, 1e-6)
+    confidence = LEAST_CONFIDENCE_LONG if elongation > LONG_ELONGATION else LEAST_CONFIDENCE
     line = elongation > LINE_ELONGATION and measured.depth_mm < LINE_DEPTH_MM
     fold = (
         elongation > FOLD_ELONGATION
@@ -50,7 +56,7 @@ def is_scar(measured: Measured) -> bool:
         measured.depth_mm >= LEAST_DEPTH_MM
         and measured.width_mm >= LEAST_WIDTH_MM
         and measured.breadth_mm >= 0.8 * LEAST_WIDTH_MM
-        and measured.depth_mm >= LEAST_CONFIDENCE * measured.depth_mm_sd
+        and measured.depth_mm >= confidence * measured.depth_mm_sd
         and measured.explained >= LEAST_EXPLAINED
         and measured.candidate.groove_share < GROOVE_SHARE
         and measured.width_mm <= WIDEST_MM
@@ -71,9 +77,10 @@ def _is_rim(raised: Measured, pits: Sequence[Measured]) -> bool:
     """Whether a raised candidate is the rim of a pit."""
     if raised.depth_mm > RIM_MM:
         return False
-    return any(
-        raised.depth_mm < RIM_SHARE * pit.depth_mm
-        and math.hypot(raised.row_mm - pit.row_mm, raised.column_mm - pit.column_mm)
-        < 0.5 * (raised.width_mm + pit.width_mm) + 0.5
-        for pit in pits
-    )
+    for pit in pits:
+        away = math.hypot(raised.row_mm - pit.row_mm, raised.column_mm - pit.column_mm)
+        share = RIM_SHARE_WITHIN if away < 0.6 * pit.width_mm else RIM_SHARE
+        near = away < 0.5 * (raised.width_mm + pit.width_mm) + 0.5
+        if near and raised.depth_mm < share * pit.depth_mm:
+            return True
+    return False

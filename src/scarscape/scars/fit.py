@@ -242,8 +242,8 @@ def _priors(start: Start, line: bool, plane_sd_mm: float) -> NDArray[np.float64]
     """Means and informations of the weak priors, (17, 2)."""
     prior = np.zeros((SIZE, 2))
     prior[LOG_RADIUS] = math.log(start.radius_mm), 1 / 0.5**2
-    prior[LOG_A] = math.log(2.5), 1 / 1.0**2
-    prior[Q] = -0.2, 1 / 0.8**2
+    prior[LOG_A] = math.log(2.5), 1 / 1.4**2
+    prior[Q] = -0.2, 1 / 1.1**2
     prior[OFFSET] = 0.0, 1 / plane_sd_mm**2
     reach = start.radius_mm + start.half_length_mm
     prior[TILT_ROW] = prior[TILT_COLUMN] = 0.0, (reach / plane_sd_mm) ** 2

@@ -17,6 +17,9 @@ from scarscape.scars.reading import in_other_mouths, read_off
 _MOST_SAMPLES = 1600
 #: From this ratio of axes on, a bent line is tried too.
 _MAYBE_LINE = 2.0
+#: Pits narrower than this (radius at half depth) may end in a tip; every sample counts there.
+_NARROW_RADIUS_MM = 1.2
+_CORE = 0.5
 _LEAST_PLANE_SD_MM = 0.0015
 
 
@@ -58,7 +61,7 @@ def measure_candidate(index: int, skin: Skin, *, roughly: bool = False) -> Measu
     start, elongation = _start(candidate, half_rows, half_columns, grid_mm)
     margin = 0.35 * math.sqrt(candidate.rows.size / math.pi) * grid_mm + 0.25
     box = _window(candidate, skin, margin)
-    samples = _samples(index, candidate, skin, box, start.radius_mm)
+    samples = _samples(index, candidate, skin, box, start)
     if samples.shape[0] < 20:
         return None
     plane_sd = math.hypot(_LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(start.radius_mm))
@@ -123,24 +126,55 @@ def _samples(
     candidate: Candidate,
     skin: Skin,
     box: tuple[int, int, int, int],
-    radius_mm: float,
+    start: Start,
 ) -> NDArray[np.float64]:
-    """Means of small blocks of the window, ready to be fitted."""
+    """Means of small blocks of the window, ready to be fitted; around a narrow tip every sample."""
     window = skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
     window = np.where(in_other_mouths(index, skin, box), np.float32(np.nan), window)
     step = max(1, round(math.sqrt(window.size / _MOST_SAMPLES)))
     mean, share = block_means(window, step)
+    pieces = []
+    if step > 1 and start.radius_mm < _NARROW_RADIUS_MM:
+        # Means of blocks would blunt the tip.
+        reach = _CORE * start.radius_mm / skin.pitch_mm
+        bounds = []
+        for axis, (first, size) in enumerate(zip(box[::2], window.shape, strict=True)):
+            middle = start.centre_mm[axis] / skin.pitch_mm - first
+            low, high = math.floor((middle - reach) / step), math.ceil((middle + reach) / step)
+            bounds.append(slice(min(max(low, 0), size // step), min(max(high, 0), size // step)))
+        share[bounds[0], bounds[1]] = 0.0
+        core = window[
+            bounds[0].start * step : bounds[0].stop * step,
+            bounds[1].start * step : bounds[1].stop * step,
+        ]
+        origin = box[0] + bounds[0].start * step, box[2] + bounds[1].start * step
+        pieces.append(
+            _rows_of(core, np.isfinite(core).astype(np.float64), 1, origin, candidate, skin, start)
+        )
+    pieces.append(_rows_of(mean, share, step, (box[0], box[2]), candidate, skin, start))
+    return np.concatenate(pieces)
+
+
+def _rows_of(
+    depth: NDArray[np.floating],
+    share: NDArray[np.float64],
+    step: int,
+    origin: tuple[int, int],
+    candidate: Candidate,
+    skin: Skin,
+    start: Start,
+) -> NDArray[np.float64]:
+    """Place, depth and variances of blocks, (n, 5), as the fit takes them."""
     rows, columns = np.nonzero(share > 0)
-    pitch = skin.pitch_mm
+    pitch, texture = skin.pitch_mm, skin.texture
     side = step * pitch
-    scale = max(2 * pitch, radius_mm)
-    density = (skin.texture.mean_sd_over(scale) * scale) ** 2
-    share = share[rows, columns]
+    scale = max(2 * pitch, start.radius_mm)
+    density = (texture.mean_sd_over(scale) * scale) ** 2
+    part = share[rows, columns]
     out = np.empty((rows.size, 5))
-    out[:, 0] = (box[0] + rows * step + (step - 1) / 2) * pitch
-    out[:, 1] = (box[2] + columns * step + (step - 1) / 2) * pitch
-    out[:, 2] = -candidate.sign * mean[rows, columns]
-    out[:, 3] = density / (side * side * share)
-    out[:, 4] = np.minimum(skin.texture.mean_sd_over(side) ** 2 / share, skin.texture.sd_mm**2)
-    out[:, 3] = np.maximum(out[:, 3], out[:, 4])
+    out[:, 0] = (origin[0] + rows * step + (step - 1) / 2) * pitch
+    out[:, 1] = (origin[1] + columns * step + (step - 1) / 2) * pitch
+    out[:, 2] = -candidate.sign * depth[rows, columns]
+    out[:, 4] = np.minimum(texture.mean_sd_over(side) ** 2 / part, texture.sd_mm**2)
+    out[:, 3] = np.maximum(density / (side * side * part), out[:, 4])
     return out

@@ -45,12 +45,11 @@ def overlooked(
         depth = -candidate.sign * raw[rows, columns]
         left = depth + candidate.sign * known[rows, columns]
         beside = np.abs(known[candidate.rows, candidate.columns]).max() > 0.05 * candidate.depth_mm
-        share = float(np.median(left) / max(float(np.median(depth)), 1e-6))
-        if (
-            beside
-            and candidate.depth_mm > _TIMES_THRESHOLD * search.threshold_mm
-            and share > _UNEXPLAINED
-        ):
+        # A fit that reaches too far leaves skin "raised" that lies below the reference: no scar.
+        mostly_its_own = np.median(left) > _UNEXPLAINED * max(float(np.median(depth)), 0.0)
+        real = np.median(depth) > _UNEXPLAINED * candidate.depth_mm
+        enough = candidate.depth_mm > _TIMES_THRESHOLD * search.threshold_mm
+        if beside and enough and real and mostly_its_own:
             kept.append(candidate)
     return tuple(kept)
 

@@ -19,7 +19,7 @@ _MOST_SAMPLES = 1600
 _MAYBE_LINE = 2.0
 #: Pits narrower than this (radius at half depth) may end in a tip; every sample counts there.
 _NARROW_RADIUS_MM = 1.2
-_CORE = 0.5
+_CORE = 1.0
 _LEAST_PLANE_SD_MM = 0.0015
 
 

@@ -56,7 +56,7 @@ def remove_form(
     known_mm : (rows, columns) float32, optional. Heights of scars already fitted: they are taken
         off while the surface is made, so that a scar's foot outside ``excluded`` does not bend it.
     cutoff_mm : cutoff wavelength of the filter.
-    iterations : rounds of reweighting with Tukey's biweight (4.4 times the median deviation).
+    iterations : rounds of reweighting with Tukey's biweight (4.4 robust standard deviations).
     try_spanning : try out on this skin how well the surface spans holes, instead of what
         independent noise would do.
 

@@ -95,7 +95,8 @@ class _Half:
 def _of_sign(
     sign: int, height: NDArray[np.float32], seen: NDArray[np.bool_], grid_mm: float
 ) -> _Half:
-    width = max(3, 2 * round(0.5 * NARROWEST_MM / grid_mm) + 1)
+    # An odd number of samples, the widest that is not wider than a pore.
+    width = max(3, 2 * int(0.5 * NARROWEST_MM / grid_mm + 1e-6) + 1)
     element = np.ones((width, width), np.uint8)
     opened = np.asarray(cv2.morphologyEx(-sign * height, cv2.MORPH_OPEN, element), np.float32)
     line = groove_depth(opened, grid_mm)

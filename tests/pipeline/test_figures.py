@@ -121,4 +121,15 @@ def test_true_depths_lie_within_two_stated_standard_deviations(either: Score) ->
     depth = either.figures("depth")
     assert depth is not None
     assert depth.coverage is not None
-    assert 0.90 <= depth.coverage <= 0.99, str(either)
+    assert depth.coverage >= 0.90, str(either)
+
+
+def test_stated_standard_deviations_are_no_wider_than_they_need_be(
+    plain: Score, hard: Score
+) -> None:
+    # Some must lie outside; of one skin's scars alone an honest error may well cover all.
+    both = merge_scores([plain, hard])
+    depth = both.figures("depth")
+    assert depth is not None
+    assert depth.coverage is not None
+    assert depth.coverage <= 0.99, str(both)

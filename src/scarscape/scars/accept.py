@@ -17,6 +17,8 @@ LONG_ELONGATION = 2.4
 LEAST_CONFIDENCE_LONG = 8.0
 LEAST_EXPLAINED = 0.6
 GROOVE_SHARE = 0.4
+#: The same for a long shape: the end of a groove, where the line through it is too short.
+GROOVE_SHARE_LONG = 0.35
 #: A fine line is longer than it is wide by more than any scar that is so shallow.
 LINE_ELONGATION = 3.0
 LINE_DEPTH_MM = 0.08
@@ -24,7 +26,7 @@ LINE_DEPTH_MM = 0.08
 FOLD_ELONGATION = 1.75
 FOLD_DEPTH_OVER_WIDTH = 0.013
 #: Wider than this is the skin's own form; the reference surface cannot tell (cutoff 12 mm).
-WIDEST_MM = 12.0
+WIDEST_MM = 11.0
 #: Of a scar that an edge or a hole cuts deeper than this, the shape is a guess.
 LEAST_SEEN = 0.6
 #: A rim stands out of the skin by less than this, around a pit that is deeper by this ratio.
@@ -47,6 +49,7 @@ def is_scar(measured: Measured) -> bool:
     """
     elongation = measured.length_mm / max(measured.breadth_mm, 1e-6)
     confidence = LEAST_CONFIDENCE_LONG if elongation > LONG_ELONGATION else LEAST_CONFIDENCE
+    groove = GROOVE_SHARE_LONG if elongation > LONG_ELONGATION else GROOVE_SHARE
     line = elongation > LINE_ELONGATION and measured.depth_mm < LINE_DEPTH_MM
     fold = (
         elongation > FOLD_ELONGATION
@@ -58,7 +61,7 @@ def is_scar(measured: Measured) -> bool:
         and measured.breadth_mm >= 0.8 * LEAST_WIDTH_MM
         and measured.depth_mm >= confidence * measured.depth_mm_sd
         and measured.explained >= LEAST_EXPLAINED
-        and measured.candidate.groove_share < GROOVE_SHARE
+        and measured.candidate.groove_share < groove
         and measured.width_mm <= WIDEST_MM
         and measured.in_map_fraction * measured.seen_fraction >= LEAST_SEEN
         and not line

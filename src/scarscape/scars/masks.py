@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.relief import enlarged
+from scarscape.scars.accept import WIDEST_MM
 from scarscape.scars.find import Search
 
 #: A scar's rim and the foot of its wall are not plain skin either.
@@ -41,6 +42,9 @@ def excluded_from_reference(
     grid_mm = step * pitch_mm
     for candidate in search.candidates:
         radius = math.sqrt(candidate.rows.size / math.pi) * grid_mm
+        if 2 * radius > WIDEST_MM:
+            # The skin's own form: spanning it would make a scar of it.
+            continue
         near = math.ceil((MARGIN_MM + MARGIN_SHARE * radius) / grid_mm)
         rimmed = candidate.sign > 0 and radius < WIDEST_RIMMED_MM
         far = near + math.ceil(RIM_REACH_MM / grid_mm) if rimmed else near

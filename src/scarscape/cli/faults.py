@@ -128,7 +128,7 @@ def _calm() -> Iterator[None]:
 
 @contextmanager
 def _ended_on_request() -> Iterator[None]:
-    """Unwind on SIGTERM as on Ctrl-C, so that nothing half written is left behind."""
+    """Unwind on SIGTERM and SIGHUP as on Ctrl-C, so that nothing half written is left behind."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -136,8 +136,11 @@ def _ended_on_request() -> Iterator[None]:
     def end(number: int, frame: FrameType | None) -> None:
         sys.exit(TERMINATED)
 
-    before = signal.signal(signal.SIGTERM, end)
+    # SIGHUP comes when the terminal is closed; Windows does not know it.
+    asked = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.signal(number, end) for number in asked}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 
 import scarscape
 from scarscape.model import Areal, Extent, InputError, Reference, Relief, Scar, Survey, Totals
-from scarscape.relief import CUTOFF_MM, Flattened, Texture, enlarged, remove_form, texture_of
+from scarscape.relief import CUTOFF_MM, Flattened, enlarged, remove_form, texture_of
 from scarscape.scars import (
     Measured,
     Search,
@@ -24,6 +26,7 @@ from scarscape.scars import (
     named,
     overlooked,
     owners,
+    why_not,
     with_overlooked,
 )
 
@@ -31,6 +34,11 @@ from scarscape.scars import (
 FIRST_CUTOFF_MM = 16.0
 LEAST_SIDE_MM = 3.0
 LEAST_SAMPLES = 16
+#: What is at least so deep and wide, and not counted, is told.
+TELLING_DEPTH_MM = 0.1
+TELLING_WIDTH_MM = 0.6
+CROWDED_SHARE = 0.35
+WIDEST_PITCH_MM = 1.0
 _METHOD = (
     "second-order robust areal Gaussian regression (ISO 16610-71) on block means, "
     "spanning the found scars with a margin"
@@ -62,6 +70,7 @@ def measure(
     InputError
         If the relief holds too little skin to be measured.
     """
+    _check(relief)
     side_mm = min(relief.rows, relief.columns) * relief.pitch_mm
     if side_mm < LEAST_SIDE_MM or min(relief.rows, relief.columns) < LEAST_SAMPLES:
         raise InputError(
@@ -72,8 +81,32 @@ def measure(
     if relief.valid_fraction == 0.0:
         raise InputError("holds too little skin: no sample at all", "give a map with heights in it")
     skin = prepared(relief)
-    scars = named(accepted(measured_candidates(skin)))
-    return _survey(relief, skin, scars, extent=extent, site=site, captured=captured)
+    tried = measured_candidates(skin)
+    scars = named(accepted(tried))
+    return _survey(
+        relief, skin, scars, set_aside(tried), extent=extent, site=site, captured=captured
+    )
+
+
+def _check(relief: Relief) -> None:
+    """Refuse what was not made by a reader and cannot be a relief."""
+    if not isinstance(relief, Relief):
+        raise InputError(
+            f"a {type(relief).__name__} is no relief",
+            "give scarscape.read(path), or scarscape.Relief(height_mm, pitch_mm)",
+        )
+    height = np.asarray(relief.height_mm)
+    if height.ndim != 2 or height.dtype.kind != "f":
+        raise InputError(
+            "the heights are no two-dimensional array of floats", "give millimetres as float32"
+        )
+    if not (math.isfinite(relief.pitch_mm) and 0 < relief.pitch_mm <= WIDEST_PITCH_MM):
+        raise InputError(
+            f"a pitch of {relief.pitch_mm} mm is none that skin can be measured at",
+            f"give a distance between samples above 0 and up to {WIDEST_PITCH_MM:g} mm",
+        )
+    if np.isinf(height).any():
+        raise InputError("the heights hold infinite values", "mark missing samples with NaN")
 
 
 def prepared(relief: Relief) -> Skin:
@@ -82,7 +115,8 @@ def prepared(relief: Relief) -> Skin:
     The first look takes a wide filter; the second spans what was found; the third also knows how
     far the scars' feet reach.
     """
-    height, pitch = relief.height_mm, relief.pitch_mm
+    height = np.ascontiguousarray(relief.height_mm, dtype=np.float32)
+    pitch = relief.pitch_mm
     flattened = remove_form(height, pitch, cutoff_mm=FIRST_CUTOFF_MM)
     excluded = excluded_from_reference(
         find_candidates(flattened.residual_mm, pitch), height.shape, pitch
@@ -122,6 +156,7 @@ def _survey(
     relief: Relief,
     skin: Skin,
     scars: tuple[Scar, ...],
+    aside: tuple[str, ...],
     *,
     extent: Extent,
     site: str | None,
@@ -145,12 +180,41 @@ def _survey(
         grades=grade_all(scars, extent=extent, scar_area_fraction=fraction),
         captured=captured,
         site=site,
-        warnings=_warnings(relief, skin.texture),
+        warnings=(*_warnings(relief, skin), *aside),
     )
 
 
-def _warnings(relief: Relief, texture: Texture) -> tuple[str, ...]:
-    found = []
+def set_aside(tried: Sequence[Measured]) -> tuple[str, ...]:
+    """A sentence for each reason why something deep or high was not taken for a scar."""
+    reasons: dict[str, list[Measured]] = {}
+    for one in tried:
+        reason = why_not(one)
+        plain = one.depth_mm >= TELLING_DEPTH_MM and one.width_mm >= TELLING_WIDTH_MM
+        if reason is not None and plain and one.depth_mm > 3 * one.depth_mm_sd:
+            reasons.setdefault(reason, []).append(one)
+    return tuple(_set_aside(reason, those) for reason, those in sorted(reasons.items()))
+
+
+def _set_aside(reason: str, those: Sequence[Measured]) -> str:
+    ranked = sorted(those, key=lambda one: (-one.depth_mm, one.row_mm, one.column_mm))
+    named_ones = ", ".join(
+        f"about {one.depth_mm:.2f} mm {'deep' if one.sign > 0 else 'high'} at "
+        f"({one.column_mm:.1f}, {one.row_mm:.1f}) mm"
+        for one in ranked[:3]
+    )
+    more = f" and {len(ranked) - 3} more" if len(ranked) > 3 else ""
+    return f"Seen but not counted as a scar, {reason}: {named_ones}{more}."
+
+
+def _warnings(relief: Relief, skin: Skin) -> tuple[str, ...]:
+    texture = skin.texture
+    found = [f"{note[:1].upper()}{note[1:]}." for note in relief.source.notes if _doubtful(note)]
+    taken = float(np.mean(skin.owner > 0))
+    if taken > CROWDED_SHARE:
+        found.append(
+            f"Scars take {100 * taken:.0f} % of the map: little plain skin is left to tell its own "
+            "form, and depths may err by more than is stated."
+        )
     if relief.pitch_mm > 0.12:
         found.append(
             f"Samples are {relief.pitch_mm:g} mm apart: narrow scars are missed or read shallow; "
@@ -166,3 +230,8 @@ def _warnings(relief: Relief, texture: Texture) -> tuple[str, ...]:
             "longer than depths into the skin there."
         )
     return tuple(found)
+
+
+def _doubtful(note: str) -> bool:
+    """Whether a note of the capture is one that a reader must see."""
+    return any(word in note for word in ("?", "only", "coarser", "scar"))

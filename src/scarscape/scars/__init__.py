@@ -1,6 +1,6 @@
 """Relief to scars: find, measure, name the kind, grade."""
 
-from scarscape.scars.accept import accepted
+from scarscape.scars.accept import accepted, why_not
 from scarscape.scars.candidate import Candidate
 from scarscape.scars.feet import known_heights
 from scarscape.scars.find import Search, find_candidates
@@ -25,5 +25,6 @@ __all__ = [
     "named",
     "overlooked",
     "owners",
+    "why_not",
     "with_overlooked",
 ]

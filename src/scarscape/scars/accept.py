@@ -29,6 +29,10 @@ FOLD_DEPTH_OVER_WIDTH = 0.013
 WIDEST_MM = 11.0
 #: Of a scar that an edge or a hole cuts deeper than this, the shape is a guess.
 LEAST_SEEN = 0.6
+#: Unless it is a deep one whose floor the sensor did not reach: then its depth is a lower bound.
+LEAST_SEEN_HIDDEN = 0.2
+HIDDEN_DEPTH_MM = 0.15
+HIDDEN_FLOOR_SEEN = 0.1
 #: A rim stands out of the skin by less than this, around a pit that is deeper by this ratio.
 RIM_MM = 0.09
 RIM_SHARE = 0.4
@@ -37,7 +41,12 @@ RIM_SHARE_WITHIN = 0.8
 
 
 def is_scar(measured: Measured) -> bool:
-    """Whether a measured candidate is a scar.
+    """Whether a measured candidate is a scar."""
+    return why_not(measured) is None
+
+
+def why_not(measured: Measured) -> str | None:
+    """Why a measured candidate is not taken for a scar, in plain words; None where it is.
 
     Parameters
     ----------
@@ -45,27 +54,46 @@ def is_scar(measured: Measured) -> bool:
 
     Returns
     -------
-    bool
+    str or None
     """
     elongation = measured.length_mm / max(measured.breadth_mm, 1e-6)
-    confidence = LEAST_CONFIDENCE_LONG if elongation > LONG_ELONGATION else LEAST_CONFIDENCE
-    groove = GROOVE_SHARE_LONG if elongation > LONG_ELONGATION else GROOVE_SHARE
+    long = elongation > LONG_ELONGATION
+    confidence = LEAST_CONFIDENCE_LONG if long else LEAST_CONFIDENCE
     line = elongation > LINE_ELONGATION and measured.depth_mm < LINE_DEPTH_MM
     fold = (
         elongation > FOLD_ELONGATION
         and measured.depth_mm < FOLD_DEPTH_OVER_WIDTH * measured.width_mm
     )
+    narrow = measured.width_mm < LEAST_WIDTH_MM or measured.breadth_mm < 0.8 * LEAST_WIDTH_MM
+    reasons = (
+        (measured.depth_mm < LEAST_DEPTH_MM, "shallower than any scar"),
+        (narrow, "no wider than a pore"),
+        (
+            measured.in_map_fraction * measured.seen_fraction < LEAST_SEEN
+            and not is_hidden(measured),
+            "too much of it lies outside the map or holds no samples",
+        ),
+        (
+            measured.candidate.groove_share >= (GROOVE_SHARE_LONG if long else GROOVE_SHARE),
+            "part of a long groove or fold",
+        ),
+        (measured.width_mm > WIDEST_MM or fold, "too wide to be told from the skin's own form"),
+        (line, "a fine line"),
+        (
+            measured.depth_mm < confidence * measured.depth_mm_sd and not is_hidden(measured),
+            "its depth is too uncertain",
+        ),
+        (measured.explained < LEAST_EXPLAINED, "unlike any shape that a scar has"),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
+
+
+def is_hidden(measured: Measured) -> bool:
+    """Whether a deep scar's walls are seen but not its floor: no sensor reached it."""
     return (
-        measured.depth_mm >= LEAST_DEPTH_MM
-        and measured.width_mm >= LEAST_WIDTH_MM
-        and measured.breadth_mm >= 0.8 * LEAST_WIDTH_MM
-        and measured.depth_mm >= confidence * measured.depth_mm_sd
-        and measured.explained >= LEAST_EXPLAINED
-        and measured.candidate.groove_share < groove
-        and measured.width_mm <= WIDEST_MM
-        and measured.in_map_fraction * measured.seen_fraction >= LEAST_SEEN
-        and not line
-        and not fold
+        measured.floor_seen_fraction < HIDDEN_FLOOR_SEEN
+        and measured.in_map_fraction * measured.seen_fraction >= LEAST_SEEN_HIDDEN
+        and measured.depth_seen_mm >= HIDDEN_DEPTH_MM
     )
 
 

@@ -14,12 +14,12 @@ from scarscape.scars.fit import Start, fit_shape
 from scarscape.scars.measured import Measured, Skin
 from scarscape.scars.reading import in_other_mouths, read_off
 
-_MOST_SAMPLES = 1600
+_MOST_SAMPLES, _MOST_SAMPLES_ROUGHLY = 1600, 600
 #: From this ratio of axes on, a bent line is tried too.
 _MAYBE_LINE = 2.0
 #: Pits narrower than this (radius at half depth) may end in a tip; every sample counts there.
 _NARROW_RADIUS_MM = 1.2
-_CORE = 1.0
+_CORE = 0.8
 _LEAST_PLANE_SD_MM = 0.0015
 
 
@@ -61,7 +61,8 @@ def measure_candidate(index: int, skin: Skin, *, roughly: bool = False) -> Measu
     start, elongation = _start(candidate, half_rows, half_columns, grid_mm)
     margin = 0.35 * math.sqrt(candidate.rows.size / math.pi) * grid_mm + 0.25
     box = _window(candidate, skin, margin)
-    samples = _samples(index, candidate, skin, box, start)
+    most = _MOST_SAMPLES_ROUGHLY if roughly else _MOST_SAMPLES
+    samples = _samples(index, candidate, skin, box, start, most)
     if samples.shape[0] < 20:
         return None
     plane_sd = math.hypot(_LEAST_PLANE_SD_MM, skin.flattened.spanning.sd_across(start.radius_mm))
@@ -127,11 +128,12 @@ def _samples(
     skin: Skin,
     box: tuple[int, int, int, int],
     start: Start,
+    most: int,
 ) -> NDArray[np.float64]:
     """Means of small blocks of the window, ready to be fitted; around a narrow tip every sample."""
     window = skin.flattened.residual_mm[box[0] : box[1], box[2] : box[3]]
     window = np.where(in_other_mouths(index, skin, box), np.float32(np.nan), window)
-    step = max(1, round(math.sqrt(window.size / _MOST_SAMPLES)))
+    step = max(1, round(math.sqrt(window.size / most)))
     mean, share = block_means(window, step)
     pieces = []
     if step > 1 and start.radius_mm < _NARROW_RADIUS_MM:

@@ -17,9 +17,11 @@ from scarscape.scars.shape import Shape
 class Measured:
     """A candidate with numbers. Depth stands for height where ``sign`` is -1.
 
-    ``outline_mm`` is (n, 2) float64, rows and columns in mm. ``seen_fraction`` is the share of the
-    mouth with samples, ``in_map_fraction`` the share of the shape's mouth that lies on the map,
-    ``explained`` the share of the depths' squares that the shape explains.
+    ``outline_mm`` is (n, 2) float64, rows and columns in mm. ``depth_seen_mm`` is the depth that
+    nearly the deepest samples reach. ``seen_fraction`` is the share of the mouth with samples,
+    ``in_map_fraction`` the share of the shape's mouth that lies on the map,
+    ``floor_seen_fraction`` the share of its deepest region with samples, ``explained`` the share of
+    the depths' squares that the shape explains.
     """
 
     candidate: Candidate
@@ -28,6 +30,7 @@ class Measured:
     depth_mm: float
     depth_mm_sd: float
     depth_raw_mm: float
+    depth_seen_mm: float
     row_mm: float
     column_mm: float
     width_mm: float
@@ -42,6 +45,7 @@ class Measured:
     outline_mm: NDArray[np.float64]
     seen_fraction: float
     in_map_fraction: float
+    floor_seen_fraction: float
     explained: float
 
 

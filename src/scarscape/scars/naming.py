@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scarscape.model import IMAGE_KINDS, Scar
+from scarscape.scars.accept import is_hidden
 from scarscape.scars.kind import deep_probability, kind_probabilities
 from scarscape.scars.measured import Measured
 
@@ -37,6 +38,15 @@ def _scar(number: int, one: Measured) -> Scar:
             f"{100 * (1 - one.seen_fraction):.0f} % of the mouth has no samples; the fitted shape "
             "stands in for them."
         )
+    hidden = is_hidden(one)
+    size = one.depth_seen_mm if hidden else one.depth_mm
+    # Of a lower bound no error can be told.
+    size_sd = None if hidden else one.depth_mm_sd
+    if hidden:
+        notes.append(
+            "The deepest region has no samples: what is given is what the samples around it reach, "
+            "and the kind is a guess from the walls."
+        )
     if one.in_map_fraction < 1.0:
         notes.append("The map's edge cuts the scar: width, area and volume are too small.")
     return Scar(
@@ -47,12 +57,12 @@ def _scar(number: int, one: Measured) -> Scar:
         kind_probability=probability,
         x_mm=one.column_mm,
         y_mm=one.row_mm,
-        depth_mm=one.depth_mm if sunken else None,
-        depth_mm_sd=one.depth_mm_sd if sunken else None,
+        depth_mm=size if sunken else None,
+        depth_mm_sd=size_sd if sunken else None,
         depth_raw_mm=one.depth_raw_mm if sunken else None,
-        depth_is_lower_bound=False,
-        height_mm=None if sunken else one.depth_mm,
-        height_mm_sd=None if sunken else one.depth_mm_sd,
+        depth_is_lower_bound=hidden,
+        height_mm=None if sunken else size,
+        height_mm_sd=None if sunken else size_sd,
         height_raw_mm=None if sunken else one.depth_raw_mm,
         width_mm=one.width_mm,
         width_mm_sd=one.width_mm_sd,

@@ -17,6 +17,7 @@ from scarscape.scars.shape import LOG_RADIUS, Shape, outline_of, shape_outline, 
 
 _OUTLINE_POINTS = 72
 _MOUTH_LEVEL = 0.1
+_FLOOR_LEVEL = 0.85
 #: A shape's outline stands for the mouth where at least this share of it is the scar's own.
 _WHOLE = 0.98
 _MOST_CELLS, _MOST_CELLS_ROUGHLY = 20_000, 4_000
@@ -86,7 +87,7 @@ def read_off(
     full_mm2 = polygon_area(contour)
     in_map = _in_map_fraction(contour, full_mm2, mouth, skin)
     area = full_mm2 * in_map * mouth.own.sum() / max(int(mouth.whole.sum()), 1)
-    outline = contour if area > _WHOLE * full_mm2 else _traced(mouth, contour)
+    outline = contour if area > _WHOLE * full_mm2 else _traced(mouth, contour, area)
     length, breadth = feret_diameters(outline)
     row_mm, column_mm = polygon_centroid(outline)
     width = 2 * math.sqrt(area / math.pi)
@@ -101,6 +102,7 @@ def read_off(
         sign=candidate.sign,
         depth_mm=shape.depth_mm,
         depth_mm_sd=_depth_sd(shape, floor_ratio, width, spanning_sd),
+        depth_seen_mm=_nearly_deepest(mouth),
         depth_raw_mm=_deepest(mouth, shape, skin, box, candidate.sign),
         row_mm=row_mm,
         column_mm=column_mm,
@@ -116,6 +118,7 @@ def read_off(
         outline_mm=outline,
         seen_fraction=float(mouth.seen.sum() / max(int(mouth.own.sum()), 1)),
         in_map_fraction=in_map,
+        floor_seen_fraction=_floor_seen(mouth),
         explained=_explained(mouth, shape),
     )
 
@@ -147,9 +150,17 @@ def _mouth(
         depth_mm=-sign * window,
         share=share,
         whole=whole,
-        own=whole & ~others,
+        own=_largest_part(whole & ~others),
         cell_mm2=(stride * pitch) ** 2,
     )
+
+
+def _largest_part(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest connected part of a mask: neighbours may cut a mouth in two."""
+    number, parts, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+    if number <= 2:
+        return mask
+    return np.asarray(parts == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])))
 
 
 def _in_map_fraction(
@@ -163,8 +174,11 @@ def _in_map_fraction(
     return min(1.0, float(mouth.whole.sum()) * mouth.cell_mm2 / full_mm2)
 
 
-def _traced(mouth: _Mouth, contour: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Outline of the scar's own part of its mouth; the shape's contour where there is none."""
+def _traced(mouth: _Mouth, contour: NDArray[np.float64], area_mm2: float) -> NDArray[np.float64]:
+    """Outline of the scar's own part of its mouth; the shape's contour where there is none.
+
+    It runs through the middles of the outer samples and is then let out to the area.
+    """
     traces, _ = cv2.findContours(
         mouth.own.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
     )
@@ -173,7 +187,16 @@ def _traced(mouth: _Mouth, contour: NDArray[np.float64]) -> NDArray[np.float64]:
     trace = max(traces, key=len)[:, 0, ::-1]
     if len(trace) < 4:
         return contour
-    return np.stack([mouth.rows_mm[trace[:, 0]], mouth.columns_mm[trace[:, 1]]], axis=1)
+    outline = np.stack([mouth.rows_mm[trace[:, 0]], mouth.columns_mm[trace[:, 1]]], axis=1)
+    middle = np.array(polygon_centroid(outline))
+    grown = math.sqrt(area_mm2 / max(polygon_area(outline), 1e-12))
+    return np.asarray(middle + (outline - middle) * min(grown, 1.5))
+
+
+def _floor_seen(mouth: _Mouth) -> float:
+    """Share of the deepest region that holds samples."""
+    floor = mouth.own & (mouth.share >= _FLOOR_LEVEL)
+    return float((floor & mouth.seen).sum() / max(int(floor.sum()), 1)) if floor.any() else 1.0
 
 
 def _mean_depth(mouth: _Mouth, shape: Shape) -> float:
@@ -192,6 +215,12 @@ def _deepest(
     inside = window[own[: window.shape[0], : window.shape[1]]]
     inside = inside[np.isfinite(inside)]
     return float(inside.max()) if inside.size else shape.depth_mm
+
+
+def _nearly_deepest(mouth: _Mouth) -> float:
+    """What a fiftieth of the mouth's samples reach or pass: one outlier does not count."""
+    seen = mouth.depth_mm[mouth.seen]
+    return float(np.percentile(seen, 98)) if seen.size else 0.0
 
 
 def _explained(mouth: _Mouth, shape: Shape) -> float:

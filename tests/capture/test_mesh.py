@@ -469,3 +469,11 @@ def test_a_cheek_of_the_head(real, x: float) -> None:
     mask = relief.mask
     filled = sum(int(np.ptp(np.flatnonzero(row))) + 1 for row in mask if row.any())
     assert mask.sum() > 0.97 * filled
+
+
+def test_an_outward_direction_in_the_plane_of_the_skin_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cloud.ply"
+    trimesh.PointCloud(points(count=81)).export(path)
+    assert scarscape.read(path, unit="mm", outward=(0.0, 0.0, 1.0)).rows > 0
+    with pytest.raises(InputError, match="does not tell its sides apart"):
+        scarscape.read(path, unit="mm", outward=(1.0, 0.0, 0.0))

@@ -13,8 +13,12 @@ import pytest
 from scarscape.model import OutputExistsError, ScarscapeError
 from scarscape.pipeline.folder import output_folder
 
+#: Output begins with its format, which is how --force knows its own.
+OLD = '{"format": "scarscape.scars/1", "which": "old"}'
+NEW = '{"format": "scarscape.scars/1", "which": "new"}'
 
-def ours(folder: Path, text: str = "old") -> Path:
+
+def ours(folder: Path, text: str = OLD) -> Path:
     """An output folder as an earlier run left it."""
     folder.mkdir(parents=True)
     (folder / "scars.json").write_text(text)
@@ -29,12 +33,12 @@ def names(folder: Path) -> list[str]:
 def test_the_folder_appears_at_the_end_with_what_was_written(tmp_path: Path) -> None:
     target = tmp_path / "out"
     with output_folder(target) as folder:
-        (folder / "scars.json").write_text("new")
+        (folder / "scars.json").write_text(NEW)
         assert not target.exists()
         assert folder.parent == tmp_path
         assert folder.name.startswith(".")
     assert names(tmp_path) == ["out"]
-    assert (target / "scars.json").read_text() == "new"
+    assert (target / "scars.json").read_text() == NEW
 
 
 def test_the_folder_has_the_permissions_any_new_folder_gets(tmp_path: Path) -> None:
@@ -62,7 +66,7 @@ def test_parents_that_were_there_stay_after_a_fault(tmp_path: Path) -> None:
 
 def test_missing_parents_are_made(tmp_path: Path) -> None:
     with output_folder(tmp_path / "a" / "b" / "out") as folder:
-        (folder / "scars.json").write_text("new")
+        (folder / "scars.json").write_text(NEW)
     assert names(tmp_path / "a" / "b") == ["out"]
 
 
@@ -70,14 +74,14 @@ def test_an_existing_folder_is_refused_without_force(tmp_path: Path) -> None:
     target = ours(tmp_path / "out")
     with pytest.raises(OutputExistsError, match="--force"), output_folder(target):
         pytest.fail("the work must not begin")
-    assert (target / "scars.json").read_text() == "old"
+    assert (target / "scars.json").read_text() == OLD
 
 
 def test_force_replaces_an_output_folder_whole(tmp_path: Path) -> None:
     target = ours(tmp_path / "out")
     with output_folder(target, force=True) as folder:
-        (folder / "report.html").write_text("new")
-        assert (target / "scars.json").read_text() == "old"
+        (folder / "report.html").write_text(NEW)
+        assert (target / "scars.json").read_text() == OLD
     assert names(target) == ["report.html"]
     assert names(tmp_path) == ["out"]
 
@@ -85,10 +89,10 @@ def test_force_replaces_an_output_folder_whole(tmp_path: Path) -> None:
 def test_force_replaces_an_empty_folder_and_one_that_holds_a_phantom(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     nested = ours(tmp_path / "nested")
-    ours(nested / "phantom").joinpath("truth.json").write_text("old")
+    ours(nested / "phantom").joinpath("truth.json").write_text(OLD)
     for target in (tmp_path / "empty", nested):
         with output_folder(target, force=True) as folder:
-            (folder / "scars.json").write_text("new")
+            (folder / "scars.json").write_text(NEW)
         assert names(target) == ["scars.json"]
 
 
@@ -97,7 +101,7 @@ def test_force_keeps_the_old_folder_when_the_work_fails(tmp_path: Path) -> None:
     with pytest.raises(ZeroDivisionError), output_folder(target, force=True) as folder:
         (folder / "scars.json").write_text("half")
         raise ZeroDivisionError
-    assert (target / "scars.json").read_text() == "old"
+    assert (target / "scars.json").read_text() == OLD
     assert names(tmp_path) == ["out"]
 
 
@@ -108,14 +112,14 @@ def test_force_restores_the_old_folder_when_the_new_one_cannot_be_put_in_place(
     rename: Callable[[Path, Path], Path] = Path.rename
 
     def fails_for_the_new(self: Path, to: Path) -> Path:
-        if (self / "scars.json").read_text() == "new":
+        if (self / "scars.json").read_text() == NEW:
             raise OSError(5, "Input/output error")
         return rename(self, to)
 
     monkeypatch.setattr(Path, "rename", fails_for_the_new)
     with pytest.raises(OSError, match="Input/output"), output_folder(target, force=True) as folder:
-        (folder / "scars.json").write_text("new")
-    assert (target / "scars.json").read_text() == "old"
+        (folder / "scars.json").write_text(NEW)
+    assert (target / "scars.json").read_text() == OLD
     assert names(tmp_path) == ["out"]
 
 
@@ -202,7 +206,7 @@ def test_force_never_replaces_the_working_directory_or_what_holds_it(
         for given in (target, Path(), Path("..")):
             with pytest.raises(OutputExistsError), output_folder(given, force=True):
                 pytest.fail("the work must not begin")
-    assert (inside / "scars.json").read_text() == "old"
+    assert (inside / "scars.json").read_text() == OLD
 
 
 def test_force_never_replaces_the_home_folder_or_the_root(
@@ -213,7 +217,7 @@ def test_force_never_replaces_the_home_folder_or_the_root(
     for given in ("~", home, "/"):
         with pytest.raises(OutputExistsError), output_folder(given, force=True):
             pytest.fail("the work must not begin")
-    assert (home / "scars.json").read_text() == "old"
+    assert (home / "scars.json").read_text() == OLD
 
 
 def test_force_never_replaces_the_input_or_what_holds_it(tmp_path: Path) -> None:
@@ -279,3 +283,12 @@ def test_a_parent_that_is_not_writable_says_so(tmp_path: Path) -> None:
             pytest.fail("the work must not begin")
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_force_does_not_take_another_programs_file_for_ours(tmp_path: Path) -> None:
+    target = tmp_path / "mine"
+    target.mkdir()
+    (target / "scars.json").write_text('{"mine": 1}')
+    with pytest.raises(OutputExistsError), output_folder(target, force=True) as folder:
+        (folder / "scars.json").write_text(NEW)
+    assert (target / "scars.json").read_text() == '{"mine": 1}'

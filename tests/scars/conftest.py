@@ -92,6 +92,8 @@ def _make_measured(
         "outline_mm": outline,
         "seen_fraction": 1.0,
         "in_map_fraction": 1.0,
+        "floor_seen_fraction": 1.0,
+        "depth_seen_mm": depth_mm,
         "explained": 0.99,
     }
     return Measured(**{**values, **changed})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scarscape.scars import Measured, accepted
+from scarscape.scars import Measured, accepted, why_not
 
 Make = Callable[..., Measured]
 
@@ -52,6 +52,15 @@ def test_plain_scars_are_kept_in_their_order(make_measured: Make) -> None:
 def test_what_is_no_scar_is_let_go(make_measured: Make, what: dict[str, Any]) -> None:
     assert len(kept(make_measured())) == 1
     assert kept(make_measured(**what)) == []
+
+
+def test_a_deep_pit_whose_floor_was_not_reached_is_kept(make_measured: Make) -> None:
+    unseen = {"seen_fraction": 0.4, "floor_seen_fraction": 0.0}
+    deep = make_measured(depth_mm=0.5, depth_mm_sd=0.3, depth_seen_mm=0.3, **unseen)
+    shallow = make_measured(depth_mm=0.5, depth_seen_mm=0.1, **unseen)
+    assert kept(deep) == [deep]
+    assert kept(shallow) == []
+    assert "no samples" in (why_not(shallow) or "")
 
 
 def test_a_deep_line_is_kept(make_measured: Make) -> None:

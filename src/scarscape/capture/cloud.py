@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.capture.pose import axes, mean_normal
+from scarscape.capture.pose import axes, check_outward, mean_normal
 from scarscape.capture.shape import Shape
 from scarscape.model import InputError
 
@@ -39,7 +39,9 @@ def cloud_normal(shape: Shape, outward: tuple[float, float, float] | None) -> ND
         normal = mean_normal(shape.normals, 1.0, outward)
     elif outward is not None:
         normal = directions[:, 0]
-        normal = normal if normal @ np.asarray(outward) > 0 else -normal
+        along = float(normal @ np.asarray(outward))
+        check_outward(abs(along), outward)
+        normal = normal if along > 0 else -normal
     else:
         raise InputError(
             "a point cloud without normals does not say which side of the skin is out",

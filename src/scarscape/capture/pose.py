@@ -13,6 +13,8 @@ from scarscape.model import InputError
 _UP_LIMIT_DEG = 10.0
 #: |sum of area vectors| / area: 1 for a plane, 0.64 for half a cylinder, 0.5 for half a sphere,
 #: 0 for anything closed.
+#: Cosine of the angle to the skin's normal; below it a direction tells no side.
+_LEAST_OUTWARD = 0.2
 _LEAST_FACING = 0.25
 #: Area over the square of the extent below which a surface is a line.
 _LEAST_AREA = 1e-6
@@ -65,6 +67,7 @@ def mean_normal(
             "the mesh has no area: its vertices lie on a line or in a point", "export it again"
         )
     if outward is not None:
+        check_outward(float(np.abs(areas @ np.asarray(outward)).sum()) / area, outward)
         areas = np.where((areas @ np.asarray(outward))[:, None] < 0, -areas, areas)
     total = areas.sum(axis=0)
     length = float(np.linalg.norm(total))
@@ -77,6 +80,28 @@ def mean_normal(
             "wound both ways, give --outward x,y,z",
         )
     return np.asarray(total / length)
+
+
+def check_outward(along: float, outward: tuple[float, float, float]) -> None:
+    """Refuse a direction that lies in the plane of the skin.
+
+    Parameters
+    ----------
+    along : float
+        Mean length of ``outward`` along the skin's normal, whichever way that points.
+    outward : (x, y, z)
+        The direction given.
+
+    Raises
+    ------
+    InputError
+        If the direction does not tell the sides apart.
+    """
+    if along < _LEAST_OUTWARD * float(np.linalg.norm(outward)):
+        raise InputError(
+            "the outward direction lies in the plane of the skin and does not tell its sides apart",
+            "give --outward as a direction from the skin towards the scanner",
+        )
 
 
 def axes(normal: NDArray[np.float64]) -> tuple[NDArray[np.float64], str | None]:

@@ -171,8 +171,17 @@ def _stranger(folder: Path) -> str | None:
                 return inside
         elif entry.name not in FILES or entry.is_dir():
             return f"holds {entry.name}, which Scarscape did not write"
-        marked = marked or entry.name in MARKERS
+        marked = marked or (entry.name in MARKERS and _ours(entry))
     return None if marked or empty else "is not an output folder of Scarscape"
+
+
+def _ours(marker: Path) -> bool:
+    """Whether a file of a marker's name begins as this program writes it."""
+    try:
+        with marker.open("rb") as held:
+            return b"scarscape" in held.read(4096).lower()
+    except OSError:
+        return False
 
 
 def _put_in_place(working: Path, place: Path, *, force: bool, keep: Iterable[Path]) -> None:

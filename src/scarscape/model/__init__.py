@@ -16,6 +16,7 @@ from scarscape.model.errors import (
     OutputExistsError,
     ScarscapeError,
 )
+from scarscape.model.findings import MARK_KINDS, Findings, Mark, MarkKind
 from scarscape.model.grade import EXTENTS, Extent, Grade, GradeItem
 from scarscape.model.plan import (
     PLAN_FORMAT,
@@ -47,6 +48,7 @@ __all__ = [
     "FORMAT",
     "IMAGE_KINDS",
     "KINDS",
+    "MARK_KINDS",
     "PLACES",
     "PLAN_FORMAT",
     "STATUSES",
@@ -60,11 +62,14 @@ __all__ = [
     "Expectation",
     "Extent",
     "Finding",
+    "Findings",
     "Grade",
     "GradeItem",
     "InputError",
     "Kind",
     "Limits",
+    "Mark",
+    "MarkKind",
     "MissingExtraError",
     "MissingFileError",
     "NotScar",

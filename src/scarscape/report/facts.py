@@ -129,6 +129,11 @@ def likely_kinds(scar: Scar) -> str:
 
 def told_grades(survey: Survey) -> list[ToldGrade]:
     """Each grade with its name and result in words, in the order of the survey."""
+    return tell_grades(survey.grades)
+
+
+def tell_grades(grades: dict[str, Grade]) -> list[ToldGrade]:
+    """Each grade with its name and result in words, in their order."""
     return [
         ToldGrade(
             name=_SCALE_NAMES.get(name, in_words(name)),
@@ -137,7 +142,7 @@ def told_grades(survey: Survey) -> list[ToldGrade]:
             needs=tuple(item_words(need).lower() for need in grade.needs),
             grade=grade,
         )
-        for name, grade in survey.grades.items()
+        for name, grade in grades.items()
     ]
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import base64
 import io
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 from PIL import Image
 
 from scarscape.model import Survey
 from scarscape.report import facts, glossary, words
 from scarscape.report.charts import colour_bar, depth_chart, sign, sign_symbols
+from scarscape.report.citing import cited
 from scarscape.report.depth_colours import colour_heights, colour_limit_mm
 from scarscape.report.drawing import Picture
 from scarscape.report.kinds import LOOKS, kind_words
@@ -23,7 +22,6 @@ from scarscape.report.map_png import Marked, draw_map, draw_scars, has_many, mar
 from scarscape.report.profile_chart import common_scale, profile_chart
 from scarscape.report.profiles import profiles_through
 
-_DOI = re.compile(r"10\.\d{4,9}/[^\s;,()<>]*[^\s;,()<>.]")
 _JPEG_QUALITY = 88
 #: On a phone a picture is about a third of its size, so its writing is this much larger there.
 _MAGNIFIED = 1.65
@@ -129,17 +127,7 @@ def _template() -> jinja2.Template:
         in_words=words.in_words,
         item_words=words.item_words,
         kind_words=kind_words,
-        cited=_cited,
+        cited=cited,
         likely=facts.likely_kinds,
     )
     return environment.get_template("page.html")
-
-
-def _cited(text: str) -> Markup:
-    """The text, escaped, with each DOI as a link."""
-    parts, end = [], 0
-    for found in _DOI.finditer(text):
-        parts.append(Markup.escape(text[end : found.start()]))
-        parts.append(Markup('<a href="https://doi.org/{0}">{0}</a>').format(found.group()))
-        end = found.end()
-    return Markup("").join([*parts, Markup.escape(text[end:])])

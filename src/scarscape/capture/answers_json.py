@@ -1,0 +1,164 @@
+"""``answers.json``: what a person told, checked field by field."""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+from scarscape.capture.json_text import check_form, listed, load_json, nearest, shown
+from scarscape.model import Answers, InputError, Limits
+from scarscape.model.answers import Phototype
+
+#: The longest answers, with every list full, stay far below this.
+MOST_BYTES = 2**20
+
+#: Smallest and largest number a field takes; ``[]`` stands for any entry of a list.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "age": (0, 120),
+    "isotretinoin_months_since": (0, 1440),
+    "acne_years": (0, 120),
+    "months_before_treatment": (0, 1440),
+    "distress.bother_0_10": (0, 10),
+    "distress.hours_a_day": (0, 24),
+    "sees[].count": (0, 10_000),
+    "sees[].months": (0, 1440),
+    "limits.downtime_days": (0, 365),
+    "limits.months": (1, 60),
+}
+
+#: Lists, and the object of prices, may be null in the file like any other field.
+LISTS = frozenset({"busy", "goals", "past_treatments", "prices", "refuses", "where"})
+
+
+def read_answers(path: str | os.PathLike[str]) -> Answers:
+    """Read a file of answers, all fields optional.
+
+    Parameters
+    ----------
+    path : path of a JSON file; docs/answers.md names its fields.
+
+    Raises
+    ------
+    MissingFileError
+        If there is no such file.
+    InputError
+        If it cannot be read, or a field is unknown or holds what it cannot; the message names the
+        field as a path, such as ``limits.busy[0]``, what was given and what is allowed.
+    """
+    file = Path(path)
+    if file.is_dir():
+        raise InputError("is a folder", "give the answers.json in it", file=file)
+    content = load_json(file, most_bytes=MOST_BYTES, what="answers")
+    _check_phototype(content, file)
+    answers = check_form(_without_unknown_lists(content), Answers, file=file)
+    try:
+        _check_numbers(answers)
+        if answers.limits is not None:
+            _check_limits(answers.limits)
+    except InputError as error:
+        error.file = str(file)
+        raise
+    return answers
+
+
+def check_treatments(
+    answers: Answers, known: Collection[str], *, file: str | os.PathLike[str] | None = None
+) -> None:
+    """Make sure that all treatments that answers name are known.
+
+    Parameters
+    ----------
+    answers : what `read_answers` gave.
+    known : ids of treatments.
+    file : named in the message.
+
+    Raises
+    ------
+    InputError
+    """
+    named = [
+        (f"past_treatments[{index}].treatment", past.treatment)
+        for index, past in enumerate(answers.past_treatments)
+    ]
+    if answers.limits is not None:
+        named += [("limits.prices", treatment) for treatment in answers.limits.prices]
+    for place, treatment in named:
+        if treatment not in known:
+            raise InputError(
+                f"{place} names {shown(treatment)}, which is no treatment",
+                f"{nearest(treatment, known)}known are {listed(sorted(known), 'and')}",
+                file=file,
+            )
+
+
+def _without_unknown_lists(content: Any) -> Any:
+    """The content without lists that are null: unknown, which the nouns write as empty."""
+    if isinstance(content, list):
+        return [_without_unknown_lists(entry) for entry in content]
+    if isinstance(content, dict):
+        return {
+            name: _without_unknown_lists(value)
+            for name, value in content.items()
+            if not (value is None and name in LISTS)
+        }
+    return content
+
+
+def _check_phototype(content: Any, file: Path) -> None:
+    """Refuse what Python holds equal to a whole number: true is 1 there, and 4.0 is 4."""
+    given = content.get("phototype") if isinstance(content, dict) else None
+    if isinstance(given, bool | float):
+        raise InputError(
+            f"phototype cannot be {shown(given)}",
+            f"give {listed(get_args(Phototype))}",
+            file=file,
+        )
+
+
+def _check_numbers(answers: Answers) -> None:
+    for place, value in _numbers(answers):
+        low, high = BOUNDS[re.sub(r"\d+(?=\])", "", place)]
+        if not low <= value <= high:
+            raise InputError(
+                f"{place} cannot be {value:g}", f"give a number from {low:g} to {high:g}"
+            )
+
+
+def _numbers(answers: Answers) -> Iterator[tuple[str, float]]:
+    """Path and value of each number that has bounds."""
+    found: list[tuple[str, float | str | None]] = [
+        (name, getattr(answers, name))
+        for name in ("age", "isotretinoin_months_since", "acne_years", "months_before_treatment")
+    ]
+    distress, limits = answers.distress, answers.limits
+    if distress is not None:
+        found += [(f"distress.{n}", getattr(distress, n)) for n in ("bother_0_10", "hours_a_day")]
+    for index, seen in enumerate(answers.sees or ()):
+        found += [(f"sees[{index}].count", seen.count), (f"sees[{index}].months", seen.months)]
+    if limits is not None:
+        found += [(f"limits.{n}", getattr(limits, n)) for n in ("downtime_days", "months")]
+    return ((place, value) for place, value in found if isinstance(value, float | int))
+
+
+def _check_limits(limits: Limits) -> None:
+    amounts = {f"limits.prices.{name}": price for name, price in limits.prices.items()}
+    if limits.budget is not None:
+        amounts["limits.budget.amount"] = limits.budget.amount
+        if not re.fullmatch(r"[A-Z]{3}", limits.budget.currency):
+            raise InputError(
+                f"limits.budget.currency cannot be {shown(limits.budget.currency)}",
+                "give a code of three capital letters, such as USD, EUR or INR",
+            )
+    for place, amount in amounts.items():
+        if not (math.isfinite(amount) and amount > 0):
+            raise InputError(f"{place} cannot be {amount:g}", "give an amount over 0")
+    for index, (first, last) in enumerate(limits.busy):
+        if first > last:
+            raise InputError(
+                f"limits.busy[{index}] starts on {first} and ends on {last}, before its start",
+                "give the first day first; both days count",
+            )

@@ -198,6 +198,17 @@ class Rule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Caution:
+    """A red flag, or a note on distress, under the id that answers and plans name it by."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    id: str
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Order:
     """One group of treatments that comes before another, and by how many days at least."""
 

@@ -7,20 +7,40 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from scarscape.capture import read
-    from scarscape.model import Relief, Scar, ScarscapeError, Survey
-    from scarscape.pipeline import measure
+    from scarscape.capture import read, read_answers, read_findings
+    from scarscape.model import Answers, Findings, Plan, Relief, Scar, ScarscapeError, Survey
+    from scarscape.pipeline import assess, measure
 
-__all__ = ["Relief", "Scar", "ScarscapeError", "Survey", "__version__", "measure", "read"]
+__all__ = [
+    "Answers",
+    "Findings",
+    "Plan",
+    "Relief",
+    "Scar",
+    "ScarscapeError",
+    "Survey",
+    "__version__",
+    "assess",
+    "measure",
+    "read",
+    "read_answers",
+    "read_findings",
+]
 
 # Looked up on first use, so that `scarscape --help` does not pay for numpy and numba.
 _HOMES = {
+    "Answers": "scarscape.model",
+    "Findings": "scarscape.model",
+    "Plan": "scarscape.model",
     "Relief": "scarscape.model",
     "Scar": "scarscape.model",
     "ScarscapeError": "scarscape.model",
     "Survey": "scarscape.model",
+    "assess": "scarscape.pipeline",
     "measure": "scarscape.pipeline",
     "read": "scarscape.capture",
+    "read_answers": "scarscape.capture",
+    "read_findings": "scarscape.capture",
 }
 
 

@@ -25,7 +25,9 @@ def holds(cases: Cases, facts: Facts) -> bool | None:
     """True, False, or None where the answers do not settle it. No case at all is always true."""
     if not cases:
         return True
-    return _any(_all(_fits(facts.get(name), wanted) for name, wanted in case.items()) for case in cases)
+    return _any(
+        _all(_fits(facts.get(name), wanted) for name, wanted in case.items()) for case in cases
+    )
 
 
 def asks(cases: Cases, facts: Facts) -> tuple[str, ...]:

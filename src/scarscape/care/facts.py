@@ -62,6 +62,19 @@ class Number:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Counts:
+    """People who responded in a study that had a control, by what counted as a response."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
+    outcome: str
+    responders: int
+    people: int
+    control_responders: int
+    control_people: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Record:
     """One published source and what it says, in our own words.
 
@@ -94,6 +107,7 @@ class Record:
     funding: str | None = None
     responders_percent: float | None = None
     responders_note: str | None = None
+    counts: Counts | None = None
     sessions: str | None = None
     interval_weeks: str | None = None
     downtime_days: str | None = None

@@ -113,7 +113,10 @@ class SingleStudy:
 
 @dataclass(frozen=True)
 class Expectation:
-    """What a treatment asks for and gives. Ranges are (low, high); None where no record says."""
+    """What a treatment asks for and gives. Ranges are (low, high); None where no record says.
+
+    ``course`` says in words what is no range; ``silent`` names what no record says.
+    """
 
     responders: Responders | None
     single_studies: tuple[SingleStudy, ...]
@@ -122,6 +125,7 @@ class Expectation:
     downtime_days: tuple[float, float] | None
     lasts_months: tuple[float, float] | None
     lasts: Claim | None
+    course: Claim | None = None
     silent: tuple[str, ...] = ()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.model.findings import Findings
 from scarscape.model.grade import Grade
 from scarscape.model.relief import Source
 from scarscape.model.scar import KINDS, Scar
@@ -75,6 +76,19 @@ class Survey:
         """Number of scars of each kind, every kind named."""
         found = Counter(scar.kind for scar in self.scars)
         return {kind: found.get(kind, 0) for kind in KINDS}
+
+    @property
+    def findings(self) -> Findings:
+        """What a plan starts from: the scars without the relief they rest on."""
+        return Findings(
+            version=self.version,
+            source_kind=self.source.kind,
+            extent=next((grade.extent for grade in self.grades.values()), "patch"),
+            scars=self.scars,
+            scar_area_fraction=self.totals.scar_area_fraction,
+            captured=self.captured,
+            site=self.site,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The content of ``scars.json`` as plain values, lengths rounded to a nanometre."""

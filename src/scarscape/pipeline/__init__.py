@@ -1,5 +1,22 @@
 """The whole rounds, shared by command line and app."""
 
-from scarscape.pipeline.measuring import measure
+from __future__ import annotations
 
-__all__ = ["measure"]
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scarscape.pipeline.assessing import assess
+    from scarscape.pipeline.measuring import measure
+
+__all__ = ["assess", "measure"]
+
+# Looked up on first use: a plan needs no compiled kernels, and a measurement no solver.
+_HOMES = {"assess": "scarscape.pipeline.assessing", "measure": "scarscape.pipeline.measuring"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'scarscape.pipeline' has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

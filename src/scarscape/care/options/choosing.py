@@ -1,0 +1,185 @@
+"""Every treatment as an option for one person, and the courses that a calendar may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scarscape.care.facts import Treatment
+from scarscape.care.options.expecting import expectation, studied
+from scarscape.care.options.fitting import fit, suited
+from scarscape.care.options.limits import wished
+from scarscape.care.options.rules import ruled
+from scarscape.care.options.verdicts import Verdict, least
+from scarscape.care.records import Evidence
+from scarscape.care.schedule.courses import Course
+from scarscape.model import STATUSES, Answers, Claim, Limits, Option
+
+#: Steps of several methods are planned one by one, not as one block.
+_NO_COURSE = "combination"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A treatment with all that speaks about it."""
+
+    treatment: Treatment
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def by_kind_and_safety(self) -> tuple[Verdict, ...]:
+        """Without what the person's limits and refusals say."""
+        return tuple(one for one in self.verdicts if not one.limit)
+
+
+def judged(
+    answers: Answers,
+    chances: Mapping[str, float],
+    facts: Mapping[str, Any],
+    held: Evidence,
+    *,
+    seen: bool,
+) -> tuple[Judged, ...]:
+    """Hear every rule on every treatment."""
+    return tuple(
+        Judged(
+            treatment,
+            (
+                *_stops(treatment, facts),
+                fit(treatment, chances, facts, seen=seen),
+                *ruled(treatment, facts, held),
+                *wished(treatment, answers, _family(treatment, held)),
+            ),
+        )
+        for treatment in held.treatments.values()
+    )
+
+
+def options_of(
+    all_judged: tuple[Judged, ...],
+    answers: Answers,
+    chances: Mapping[str, float],
+    held: Evidence,
+) -> tuple[Option, ...]:
+    """The options, the most recommended first; within a status as the evidence lists them."""
+    options = [_option(one, answers, chances, held) for one in all_judged]
+    return tuple(sorted(options, key=lambda one: STATUSES.index(one.status)))
+
+
+def courses_of(
+    all_judged: tuple[Judged, ...],
+    answers: Answers,
+    chances: Mapping[str, float],
+    held: Evidence,
+) -> tuple[Course, ...]:
+    """Courses of what suits by kind and safety; held ones say which limit keeps them out."""
+    prices = (answers.limits or Limits()).prices
+    found = []
+    for one in all_judged:
+        treatment = one.treatment
+        if least(one.by_kind_and_safety) != "suggested" or treatment.id == "do_nothing":
+            continue
+        if treatment.id != "acne_control" and (
+            not treatment.procedure or treatment.sessions is None or treatment.family == _NO_COURSE
+        ):
+            continue
+        found.append(_course(one, chances, held, prices.get(treatment.id)))
+    return tuple(found)
+
+
+def _option(one: Judged, answers: Answers, chances: Mapping[str, float], held: Evidence) -> Option:
+    treatment = one.treatment
+    status = least(one.verdicts)
+    ranked = sorted(one.verdicts, key=lambda verdict: -STATUSES.index(verdict.status))
+    reasons = [verdict.reason for verdict in ranked if verdict.reason is not None]
+    silent = Claim("No record says how often it leaves dark or pale marks.", (), "own_rule")
+    return Option(
+        treatment=treatment.id,
+        name=treatment.name,
+        status=status,
+        suits=suited(treatment, chances),
+        what=treatment.what.claim,
+        reasons=tuple(dict.fromkeys(reasons)),
+        expect=expectation(treatment, held),
+        risks=tuple(fact.claim for fact in treatment.risks),
+        darkening=treatment.darkening.claim if treatment.darkening else silent,
+        aftercare=tuple(fact.claim for fact in treatment.aftercare),
+        at_home=treatment.at_home.claim if treatment.at_home else None,
+        cost=_cost(treatment, answers),
+        conflicts=tuple(fact.claim for fact in treatment.conflicts),
+        ask_first=tuple(dict.fromkeys(name for verdict in one.verdicts for name in verdict.asks)),
+        needs_professional=treatment.professional,
+    )
+
+
+def _stops(treatment: Treatment, facts: Mapping[str, Any]) -> list[Verdict]:
+    """What comes before any plan: a red flag, and worry that weighs heavily."""
+    found = []
+    flags = facts.get("red_flags") or ()
+    if flags:
+        text = "A doctor sees the warning sign first; nothing is planned before that."
+        found.append(Verdict("later", Claim(text, tuple(flags), "standard_precaution")))
+    if facts.get("hold") and treatment.procedure:
+        text = "How much this weighs on you comes first; procedures can wait."
+        found.append(Verdict("later", Claim(text, ("ds_support",), "standard_precaution")))
+    return found
+
+
+def _family(treatment: Treatment, held: Evidence) -> frozenset[str]:
+    if not treatment.family:
+        return frozenset({treatment.id})
+    alike = (one.id for one in held.treatments.values() if one.family == treatment.family)
+    return frozenset({treatment.id, *alike})
+
+
+def _cost(treatment: Treatment, answers: Answers) -> Claim | None:
+    """The person's own quote where there is one, else what a record says."""
+    limits = answers.limits or Limits()
+    price = limits.prices.get(treatment.id)
+    if price is None:
+        return treatment.cost.claim if treatment.cost else None
+    unit = f" {limits.budget.currency}" if limits.budget else ""
+    if treatment.sessions is None:
+        return Claim(f"Your quote: {price:g}{unit} a session.", (), "answers")
+    low, high = int(treatment.sessions.low), int(treatment.sessions.high)
+    total = f"{price * low:g}" if low == high else f"{price * low:g} to {price * high:g}"
+    visits = f"{low}" if low == high else f"{low} to {high}"
+    text = f"Your quote: {price:g}{unit} a session, {total}{unit} for {visits} sessions."
+    return Claim(text, treatment.sessions.evidence, "answers")
+
+
+def _course(
+    one: Judged, chances: Mapping[str, float], held: Evidence, price: float | None
+) -> Course:
+    treatment = one.treatment
+    sessions, interval, days = treatment.sessions, treatment.interval_weeks, treatment.downtime_days
+    limited = [verdict for verdict in one.verdicts if verdict.limit]
+    barred = least(limited) != "suggested"
+    reasons = [
+        verdict.reason.text
+        for verdict in limited
+        if verdict.reason is not None and verdict.status != "suggested"
+    ]
+    control = treatment.id == "acne_control"
+    return Course(
+        treatment=treatment.id,
+        name=treatment.name,
+        kinds={kind: chances[kind] for kind in suited(treatment, chances)},
+        sessions=1 if sessions is None else int(sessions.low),
+        interval_days=(1, 1)
+        if interval is None
+        else (int(interval.low * 7), int(interval.high * 7)),
+        downtime_days=0.0 if control else None if days is None else days.high,
+        studied=studied(treatment, held),
+        price=price,
+        sessions_evidence=() if sessions is None else sessions.evidence,
+        interval_evidence=() if interval is None else interval.evidence,
+        downtime_evidence=() if days is None else days.evidence,
+        held=_clause(reasons[0]) if barred and reasons else None,
+    )
+
+
+def _clause(text: str) -> str:
+    """A sentence as a clause that follows "because"."""
+    return f"{text[0].lower()}{text[1:]}".rstrip(".")

@@ -1,0 +1,96 @@
+"""All that is known of a person as named facts, the words that conditions are written in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from scarscape.model import Answers
+
+#: A chance from here on counts as there, for what is told of it.
+TELLING_CHANCE = 0.3
+FRESH_MONTHS = 6
+SUNKEN = ("ice_pick", "boxcar", "rolling", "other")
+RAISED = ("hypertrophic", "keloid")
+#: Where worry has to be met before anything else (our rule; see `known_of`).
+HOURS_HOLD = 3.0
+HOURS_HOLD_WITH_AVOIDING = 1.0
+BOTHER_HOLD = 8.0
+
+
+def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> Mapping[str, Any]:
+    """Facts by name; None where not known.
+
+    Parameters
+    ----------
+    answers : what the person told.
+    chances : how likely each kind of scar or mark is there, 0 to 1.
+    seen : whether anything is known of scars and marks at all.
+
+    Notes
+    -----
+    ``hold`` is our rule: thoughts of self-harm; or at least 3 hours a day; or at least 1 hour a
+    day with avoiding things and a bother of 8 or more.
+    """
+    facts: dict[str, Any] = {
+        field.name: getattr(answers, field.name) for field in dataclasses.fields(answers)
+    }
+    for mark, kind in (
+        ("red_marks", "erythema"),
+        ("brown_marks", "hyperpigmentation"),
+        ("pale_marks", "hypopigmentation"),
+    ):
+        facts[mark] = chances.get(kind, 0.0) >= TELLING_CHANCE if seen else None
+    for name, kinds in (
+        ("sunken", SUNKEN),
+        ("raised", RAISED),
+        ("rolling", ("rolling",)),
+        ("scars", (*SUNKEN, *RAISED)),
+    ):
+        likely = max(chances.get(kind, 0.0) for kind in kinds) >= TELLING_CHANCE
+        facts[name] = likely if seen else None
+    facts.update(_ages(answers), **_weight(answers))
+    where = tuple(dict.fromkeys(place for group in answers.sees or () for place in group.where))
+    facts["where"] = where or None
+    return MappingProxyType(facts)
+
+
+def _ages(answers: Answers) -> dict[str, bool | None]:
+    """Whether any dent is fresh, and whether any has settled."""
+    months = [
+        group.months
+        for group in answers.sees or ()
+        if group.look == "sunken" and group.months is not None
+    ]
+    if not months:
+        return {"fresh": None, "settled": None}
+    return {
+        "fresh": any(age < FRESH_MONTHS for age in months),
+        "settled": any(age >= FRESH_MONTHS for age in months),
+    }
+
+
+def _weight(answers: Answers) -> dict[str, Any]:
+    """How much the scars weigh on the person."""
+    told = answers.distress
+    if told is None:
+        return {"bother": None, "hours": None, "avoids": None, "self_harm": None, "hold": False}
+    bother, hours = told.bother_0_10, told.hours_a_day
+    hold = (
+        bool(told.self_harm_thoughts)
+        or (hours or 0.0) >= HOURS_HOLD
+        or (
+            (hours or 0.0) >= HOURS_HOLD_WITH_AVOIDING
+            and bool(told.avoids)
+            and (bother or 0.0) >= BOTHER_HOLD
+        )
+    )
+    return {
+        "bother": bother,
+        "hours": hours,
+        "avoids": told.avoids,
+        "self_harm": told.self_harm_thoughts,
+        "hold": hold,
+    }

@@ -1,0 +1,146 @@
+"""Answers, measured scars or both assessed: findings, understanding, options, a calendar."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+import scarscape
+from scarscape.care.citing import cited
+from scarscape.care.combining import combined, weights
+from scarscape.care.grading import completed_grades
+from scarscape.care.options.choosing import Judged, courses_of, judged, options_of
+from scarscape.care.options.known import known_of
+from scarscape.care.records import Evidence, evidence
+from scarscape.care.schedule import Order, schedules
+from scarscape.care.understanding import told, understood
+from scarscape.model import Answers, Claim, Findings, InputError, Limits, Notice, Plan, Schedule
+
+DISCLAIMER = (
+    "Scarscape measures and informs. It is no medical device, it does not diagnose and it does "
+    "not prescribe: what is done, and whether, is for you and a clinician who sees your skin."
+)
+
+
+def assess(
+    answers: Answers | None, findings: Findings | None = None, *, date: datetime.date
+) -> Plan:
+    """Make a plan from answers, from measured scars, or from both.
+
+    Parameters
+    ----------
+    answers : what the person told; None where nobody asked.
+    findings : what was measured; None where nothing was. `Survey.findings` gives them.
+    date : the day of the plan; sessions start here unless the answers name a start.
+
+    Returns
+    -------
+    Plan
+        Every claim names evidence that stands in ``Plan.evidence``.
+
+    Raises
+    ------
+    InputError
+        If there are neither answers nor findings, or a treatment is named that is not known.
+
+    Notes
+    -----
+    The same input gives the same plan, the calendar included: its solver works with a fixed seed
+    and a limit of steps, not of time.
+    """
+    if answers is None and findings is None:
+        raise InputError("there is nothing to assess", "give answers, measured scars, or both")
+    held = evidence()
+    answers = Answers() if answers is None else answers
+    _check_treatments(answers, held)
+    both = combined(answers, findings)
+    chances = weights(both)
+    seen = findings is not None or answers.sees is not None
+    facts = known_of(answers, chances, seen=seen)
+    all_judged = judged(answers, chances, facts, held, seen=seen)
+    plan = Plan(
+        version=scarscape.__version__,
+        date=date,
+        see_doctor_first=_notices(answers, held),
+        findings=both.findings,
+        not_scars=both.not_scars,
+        conflicts=both.conflicts,
+        grades=completed_grades(answers, findings),
+        risk=understood(facts, held, both.course),
+        options=options_of(all_judged, answers, chances, held),
+        schedules=_schedules(all_judged, answers, facts, chances, held, date),
+        support=told("support", facts, held),
+        hold=bool(facts["hold"]),
+        decision=(*_goals(answers), *told("decision", facts, held)),
+        ask_your_dermatologist=tuple(claim.text for claim in told("questions", facts, held)),
+        evidence=(),
+        about=told("about", facts, held),
+        disclaimer=DISCLAIMER,
+    )
+    return _with_sources(plan, held)
+
+
+def _check_treatments(answers: Answers, held: Evidence) -> None:
+    """Refuse a treatment that the evidence does not know: a misspelt one would go unheard."""
+    prices = (answers.limits or Limits()).prices
+    named = {
+        **{
+            f"past_treatments[{i}].treatment": t.treatment
+            for i, t in enumerate(answers.past_treatments)
+        },
+        **{f"limits.prices.{name}": name for name in prices},
+    }
+    for place, name in named.items():
+        if name not in held.treatments:
+            raise InputError(
+                f"{place}: {name!r} is no treatment",
+                f"give one of {', '.join(held.treatments)}",
+            )
+
+
+def _notices(answers: Answers, held: Evidence) -> tuple[Notice, ...]:
+    """The red flags that apply, in the order of the evidence."""
+    flags = answers.red_flags or ()
+    return tuple(Notice(one.id, one.text) for one in held.red_flags.values() if one.id in flags)
+
+
+def _goals(answers: Answers) -> tuple[Claim, ...]:
+    words = {
+        "texture": "smoother skin",
+        "colour": "more even colour",
+        "prevention": "no new scars",
+        "understanding": "to understand what you have",
+    }
+    if not answers.goals:
+        return ()
+    wanted = " and ".join(words[goal] for goal in answers.goals)
+    return (Claim(f"What you want: {wanted}.", (), "answers"),)
+
+
+def _schedules(
+    all_judged: tuple[Judged, ...],
+    answers: Answers,
+    facts: Mapping[str, Any],
+    chances: Mapping[str, float],
+    held: Evidence,
+    date: datetime.date,
+) -> tuple[Schedule, ...]:
+    """The calendars; none where a doctor or help comes first."""
+    if answers.red_flags or facts["hold"]:
+        return ()
+    courses = courses_of(all_judged, answers, chances, held)
+    orders = [
+        Order(before, after, order.gap_days, order.text, order.evidence)
+        for order in held.orders
+        for before in held.among(order.before)
+        for after in held.among(order.after)
+    ]
+    return schedules(courses, answers.limits or Limits(), date=date, orders=orders)
+
+
+def _with_sources(plan: Plan, held: Evidence) -> Plan:
+    """The plan with every source that it names, red flags among them."""
+    flags = [Claim(notice.text, (notice.id,)) for notice in plan.see_doctor_first]
+    return dataclasses.replace(plan, evidence=cited([plan, flags], held))

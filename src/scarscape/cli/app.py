@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import scarscape
-from scarscape.cli import demo, measure, phantom
+from scarscape.cli import assess, demo, learn, measure, phantom
 from scarscape.cli.output import say
 
 _app = typer.Typer(
@@ -18,8 +18,10 @@ _app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 _app.command("measure")(measure.run)
+_app.command("assess")(assess.run)
 _app.command("phantom")(phantom.run)
 _app.command("demo")(demo.run)
+_app.command("learn")(learn.run)
 
 
 def _show_version(asked: bool) -> None:

@@ -16,9 +16,13 @@ from scarscape.model import OutputExistsError, ScarscapeError
 #: never replaced, so a command that writes a new name adds it here.
 FILES = frozenset(
     {
+        "answers.json",
         "height.tif",
         "map.png",
         "mesh.ply",
+        "plan.html",
+        "plan.ics",
+        "plan.json",
         "relief.tif",
         "report.html",
         "scars.csv",
@@ -29,7 +33,7 @@ FILES = frozenset(
 #: Output folders that an output folder may hold.
 FOLDERS = frozenset({"phantom"})
 #: A folder with none of these is not one of ours.
-MARKERS = frozenset({"report.html", "scars.json", "truth.json"})
+MARKERS = frozenset({"plan.html", "plan.json", "report.html", "scars.json", "truth.json"})
 #: What file managers leave behind in any folder.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 

@@ -1,0 +1,202 @@
+"""What is told of an option: the same rows in the same order, whatever the option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from scarscape.model import Basis, Claim, Option, Responders, SingleStudy
+from scarscape.report.pictogram import pictogram_svg
+from scarscape.report.plan_words import (
+    SILENT,
+    STATUS_WORDS,
+    asked,
+    kind_names,
+    silent_on,
+    span,
+    study_kind,
+)
+from scarscape.report.words import counted, percent
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence of a row: a mark before it, what it rests on, a picture below it."""
+
+    text: str
+    evidence: tuple[str, ...] = ()
+    basis: Basis = "study"
+    mark: str = ""
+    picture: Markup | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A named row. It is never empty: where no record says, it says so."""
+
+    key: str
+    name: str
+    lines: tuple[Line, ...]
+
+
+def option_rows(option: Option) -> tuple[Row, ...]:
+    """All rows of one option, good and bad sides alike."""
+    return tuple(
+        Row(key, name, tuple(tell(option)) or (Line(SILENT),)) for key, name, tell in _ROWS
+    )
+
+
+def _claims(claims: Sequence[Claim | None]) -> list[Line]:
+    return [Line(c.text, c.evidence, c.basis) for c in claims if c is not None and c.text.strip()]
+
+
+def _suits(option: Option) -> list[Line]:
+    if not option.suits:
+        return [Line("Not tied to one of your findings.")]
+    names = kind_names(option.suits)
+    return [Line(f"{names[:1].upper()}{names[1:]}.")]
+
+
+def _reasons(option: Option) -> list[Line]:
+    lines = _claims(option.reasons) or [Line("No reason is given.", basis="own_rule")]
+    status = STATUS_WORDS[option.status][0]
+    first = lines[0]
+    return [Line(first.text, first.evidence, first.basis, f"{status}."), *lines[1:]]
+
+
+def _studies(option: Option) -> list[Line]:
+    return [_study(study) for study in option.expect.single_studies]
+
+
+def _study(study: SingleStudy) -> Line:
+    parts = ["controlled" if study.controlled else "uncontrolled"]
+    parts += [study_kind(study.design)] if study.design else []
+    people = "number of people not given"
+    if study.people is not None:
+        people = counted(study.people, "person", "people")
+    mark = "; ".join([*parts, people])
+    return Line(study.text, study.evidence, "study", f"{mark[:1].upper()}{mark[1:]}.")
+
+
+def _responders(option: Option) -> list[Line]:
+    pooled = option.expect.responders
+    if pooled is None:
+        return [Line(f"No pooled figure: {_why_not_pooled(option)}", basis="own_rule")]
+    return [
+        Line(
+            f"With {option.name}: {_of_100(pooled.mid)} had what the studies count as a "
+            f"response, range {_of_100_range(pooled)} (95 %). In one further study it may lie "
+            f"between {_of_100(pooled.prediction_low)} and "
+            f"{_of_100(pooled.prediction_high)}.",
+            pooled.evidence,
+            picture=pictogram_svg(pooled.mid, f"With {option.name}"),
+        ),
+        Line(
+            f"Without it, in the same studies: {_of_100(pooled.control)} did. Pooled from "
+            f"{counted(pooled.studies, 'controlled study', 'controlled studies')} with "
+            f"{counted(pooled.people, 'person', 'people')} in all.",
+            pooled.evidence,
+            picture=pictogram_svg(pooled.control, "Without it"),
+        ),
+    ]
+
+
+def _why_not_pooled(option: Option) -> str:
+    studies = option.expect.single_studies
+    if not studies:
+        return "no study of this treatment alone is in the records."
+    if not any(study.controlled for study in studies):
+        return "none of the studies had an untreated group or side beside it."
+    return (
+        "that takes several controlled studies of this treatment alone that count the same "
+        "result, and the records do not hold them."
+    )
+
+
+def _of_100(share: float) -> str:
+    return f"{round(100 * share)} of 100 people"
+
+
+def _of_100_range(pooled: Responders) -> str:
+    return f"{round(100 * pooled.low)} to {round(100 * pooled.high)}"
+
+
+def _ranged(text: str | None, option: Option) -> list[Line]:
+    """A range from the records; it rests on what the summary of the treatment rests on."""
+    return [] if text is None else [Line(text, option.what.evidence, option.what.basis)]
+
+
+def _sessions(option: Option) -> list[Line]:
+    return _ranged(span(option.expect.sessions, "session", "sessions"), option)
+
+
+def _interval(option: Option) -> list[Line]:
+    text = span(option.expect.interval_weeks, "week", "weeks", more=" between sessions")
+    return _ranged(text, option)
+
+
+def _downtime(option: Option) -> list[Line]:
+    text = span(option.expect.downtime_days, "day", "days", more=" after each session")
+    return _ranged(text, option)
+
+
+def _lasts(option: Option) -> list[Line]:
+    text = span(option.expect.lasts_months, "month", "months")
+    return [*_ranged(text, option), *_claims([option.expect.lasts])]
+
+
+def _ask_first(option: Option) -> list[Line]:
+    if not option.ask_first:
+        return [Line("Nothing is left to ask that decides on this option.")]
+    return [Line(asked(name)) for name in option.ask_first]
+
+
+def _professional(option: Option) -> list[Line]:
+    if option.needs_professional:
+        text = "Yes. It is done or prescribed by someone trained in it."
+    else:
+        text = "No. You can do it yourself; a dermatologist or pharmacist can still advise."
+    return [Line(text)]
+
+
+def _conflicts(option: Option) -> list[Line]:
+    return _claims(option.conflicts) or [Line("No disagreement is noted in the records.")]
+
+
+def _silent(option: Option) -> list[Line]:
+    if not option.expect.silent:
+        return [Line("No gap is noted beyond those named above.")]
+    return [Line(silent_on(text)) for text in option.expect.silent]
+
+
+_ROWS: tuple[tuple[str, str, Callable[[Option], list[Line]]], ...] = (
+    ("what", "What it is", lambda option: _claims([option.what])),
+    ("for", "For which of your findings", _suits),
+    ("status", "Status and why", _reasons),
+    ("studies", "What studies found", _studies),
+    ("responders", "Out of 100 people", _responders),
+    ("sessions", "Sessions", _sessions),
+    ("interval", "Time between sessions", _interval),
+    ("downtime", "Downtime", _downtime),
+    ("lasts", "How long it lasts", _lasts),
+    ("harms", "Harms", lambda option: _claims(option.risks)),
+    ("darkening", "Darkening and your skin", lambda option: _claims([option.darkening])),
+    ("aftercare", "Aftercare", lambda option: _claims(option.aftercare)),
+    ("at_home", "At home", lambda option: _claims([option.at_home])),
+    ("cost", "Cost", lambda option: _claims([option.cost])),
+    ("conflicts", "Where studies differ", _conflicts),
+    ("ask_first", "To settle first", _ask_first),
+    ("professional", "Needs a professional?", _professional),
+    ("silent", "Where the evidence is silent", _silent),
+)
+#: Keys of the rows, in their order.
+ROW_KEYS = tuple(key for key, _, _ in _ROWS)
+
+
+def probability_words(share: float) -> str:
+    """A probability in percent, never a flat certainty."""
+    if share > 0.99:
+        return f"over {percent(0.99)}"
+    return f"under {percent(0.01)}" if share < 0.01 else percent(share)

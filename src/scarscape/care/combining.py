@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from scarscape.care.differing import RAISED, SUNKEN, differences, is_raised
 from scarscape.care.kinds import findings_from_answers, groups_seen, open_kinds
-from scarscape.care.reaching import reaches_all
+from scarscape.care.reaching import reaches, reaches_all
 from scarscape.model import (
     KINDS,
     MARK_KINDS,
@@ -28,6 +28,10 @@ from scarscape.model import (
 
 #: A scar younger than this may still go by itself (nc_tan2017_pathogenesis).
 FRESH_MONTHS = 6.0
+_KELOID_NOTE = (
+    "Measured as raised; called keloid because you said that it grew past the first spot, which no "
+    "scan can see."
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def combined(answers: Answers | None, findings: Findings | None) -> Combined:
     reported, reported_marks = findings_from_answers(told)
     if findings is None:
         return Combined(reported, reported_marks, (), _course(told))
-    scars = scars_as_told(told, findings.scars)
+    scars = scars_as_told(told, findings)
     return Combined(
         findings=(*_measured(scars), *reported),
         not_scars=(*_measured_marks(findings), *reported_marks),
@@ -81,18 +85,24 @@ def weights(both: Combined) -> dict[str, float]:
     return {**chance, **both.measured_chance}
 
 
-def scars_as_told(answers: Answers, scars: Sequence[Scar]) -> tuple[Scar, ...]:
+def scars_as_told(answers: Answers, findings: Findings) -> tuple[Scar, ...]:
     """Measured scars, raised ones named keloids where every raised group outgrew its wound.
 
     A scan cannot see where the first wound ended, so the name rests on the person's word. Where
-    only some groups did, the scan cannot tell which scars they are, and nothing is renamed.
+    only some groups did, the scan cannot tell which scars they are, and nothing is renamed. Groups
+    that lie elsewhere for certain do not count.
     """
-    if grew_past_wound(groups_seen(answers)) is not True:
-        return tuple(scars)
+    if grew_past_wound(groups_within(answers, findings)) is not True:
+        return findings.scars
     return tuple(
         dataclasses.replace(scar, kind="keloid") if scar.kind == "hypertrophic" else scar
-        for scar in scars
+        for scar in findings.scars
     )
+
+
+def groups_within(answers: Answers, findings: Findings) -> tuple[Seen, ...]:
+    """Described groups that the scan may show; one without a place is taken to be among them."""
+    return tuple(seen for seen in groups_seen(answers) if reaches(findings, seen))
 
 
 def grew_past_wound(groups: Sequence[Seen]) -> bool | None:
@@ -111,12 +121,6 @@ def _measured(scars: Sequence[Scar]) -> tuple[Finding, ...]:
             note = _KELOID_NOTE if kind == "keloid" else ""
             found.append(Finding(kind, mean, len(chances), "measured", note))
     return tuple(found)
-
-
-_KELOID_NOTE = (
-    "Measured as raised; called keloid because you said that it grew past the first spot, which no "
-    "scan can see."
-)
 
 
 def _chance(scar: Scar, kind: str) -> float:

@@ -17,6 +17,7 @@ from scarscape.model import Extent, Grade, GradeItem, Kind, Scar
 from scarscape.scars.grades.counting import CountScale, remarks
 from scarscape.scars.grades.extent import extent_notes, score_range
 from scarscape.scars.grades.filing import Filing, possible_kinds
+from scarscape.scars.grades.stated import NOTHING, UNCOUNTED_NOTE, Group, Stated, filings_of
 
 V = "v_shaped_lt2mm"
 U = "u_shaped_2_4mm"
@@ -43,6 +44,8 @@ _LINES: dict[Kind, tuple[str, ...]] = {
     "hypertrophic": (YOUNG, OLD),
     "keloid": (OLD,),
 }
+#: Age at which a raised scar changes its line, in months.
+OLD_MONTHS = 24.0
 _NOTES = {
     V: "ice picks; the shape decides, not the width (ours)",
     U: "boxcars; the shape decides, not the width (ours)",
@@ -52,22 +55,35 @@ _NOTES = {
 }
 
 
-def grade_ecca(scars: Sequence[Scar], *, extent: Extent) -> Grade:
+def grade_ecca(scars: Sequence[Scar], *, extent: Extent, stated: Stated = NOTHING) -> Grade:
     """Grade scars by ECCA, 0 to 540 (table UNVERIFIED).
 
     The range is never closed by a relief alone: superficial elastolysis is soft, pale, loose skin
-    without a contour of its own, so its line stays between no points and its most.
+    without a contour of its own, so its line stays between no points and its most. Stated ages of
+    raised scars choose between their two lines where they leave no doubt.
     """
-    filings = [file_scar(scar) for scar in scars]
-    low, high = SCALE.extremes(filings)
-    high += SCALE.points(ELASTOLYSIS, SCALE.steps[-1])
-    score, low_or_none, high_or_none = score_range(extent, low, high)
+    raised = raised_lines(stated.raised_months, stated.grew_past_wound)
+    return _grade([file_scar(scar, raised) for scar in scars], extent)
+
+
+def grade_described_ecca(groups: Sequence[Group], *, extent: Extent) -> Grade:
+    """Grade described groups of scars by ECCA; without a number for each there are no points."""
+    filings = filings_of(groups, file_group)
+    return _grade(filings, extent)
+
+
+def _grade(filings: Sequence[Filing] | None, extent: Extent) -> Grade:
+    """The grade of filed scars; of None, where they were not counted, only the table."""
+    ends: tuple[int | None, int | None, int | None] = None, None, None
+    if filings is not None:
+        low, high = SCALE.extremes(filings)
+        ends = score_range(extent, low, high + SCALE.points(ELASTOLYSIS, SCALE.steps[-1]))
     return Grade(
         scale="ecca",
         extent=extent,
-        score=score,
-        low=low_or_none,
-        high=high_or_none,
+        score=ends[0],
+        low=ends[1],
+        high=ends[2],
         maximum=MAXIMUM,
         items=tuple(_item(line, filings) for line in SCALE.weights),
         needs=_needs(filings),
@@ -76,39 +92,75 @@ def grade_ecca(scars: Sequence[Scar], *, extent: Extent) -> Grade:
         notes=(
             "Weights and steps of this table are UNVERIFIED: the paper's own table was not read.",
             *extent_notes(extent),
-            *_atrophic_part(extent, filings),
-            *remarks(filings),
+            *((UNCOUNTED_NOTE,) if filings is None else _atrophic_part(extent, filings)),
+            *(() if filings is None else remarks(filings)),
         ),
     )
 
 
-def file_scar(scar: Scar) -> Filing:
+def raised_lines(
+    months: tuple[float, float] | None, grew_past_wound: bool | None
+) -> frozenset[str]:
+    """Lines that raised scars may stand in, by the age of the youngest and the oldest of them.
+
+    A keloid has its line at any age, so a young scar needs the word that it is none.
+    """
+    if grew_past_wound is True or (months is not None and months[0] >= OLD_MONTHS):
+        return frozenset({OLD})
+    if grew_past_wound is False and months is not None and months[1] < OLD_MONTHS:
+        return frozenset({YOUNG})
+    return frozenset({YOUNG, OLD})
+
+
+def file_scar(scar: Scar, raised: frozenset[str] = frozenset({YOUNG, OLD})) -> Filing:
     """The lines a scar may stand in. `other` has no line of its own: any that its sign allows."""
+    lines = {**_LINES, "hypertrophic": tuple(raised)}
     kinds = possible_kinds(scar)
     possible: set[str] = set()
     for kind in kinds:
-        possible.update(_LINES.get(kind, ()))
+        possible.update(lines.get(kind, ()))
     if "other" in kinds:
         if scar.height_mm is None:
             possible.update(ATROPHIC)
         if scar.depth_mm is None:
-            possible.update((YOUNG, OLD))
+            possible.update(raised)
     return Filing(
-        likely=frozenset(_LINES.get(scar.kind, ())),
+        likely=frozenset(lines.get(scar.kind, ())),
         possible=frozenset(possible),
         may_be_left_out="other" in kinds,
     )
 
 
-def _item(line: str, filings: Sequence[Filing]) -> GradeItem:
+def file_group(group: Group) -> Filing:
+    """The lines that each scar of a described group may stand in."""
+    months = None if group.months is None else (group.months, group.months)
+    raised = raised_lines(months, group.grew_past_wound)
+    lines = {**_LINES, "hypertrophic": tuple(raised)}
+    possible = {line for kind in group.kinds for line in lines.get(kind, ())}
+    if "other" in group.kinds:
+        possible.update(() if group.raised is True else ATROPHIC)
+        possible.update(() if group.raised is False else raised)
+    likely = lines.get(group.likely, ()) if group.likely is not None else ()
+    return Filing(
+        likely=frozenset(likely),
+        possible=frozenset(possible),
+        may_be_left_out="other" in group.kinds or not group.is_scar,
+    )
+
+
+def _item(line: str, filings: Sequence[Filing] | None) -> GradeItem:
     if line == ELASTOLYSIS:
         most = SCALE.points(line, SCALE.steps[-1])
         return GradeItem(line, None, None, f"not seen in relief; 0 to {most} points stay open")
+    if filings is None:
+        return GradeItem(line, None, None, _NOTES[line])
     return SCALE.item(line, filings, _NOTES[line])
 
 
-def _needs(filings: Sequence[Filing]) -> tuple[str, ...]:
+def _needs(filings: Sequence[Filing] | None) -> tuple[str, ...]:
     """What must be asked or looked at to close the range."""
+    if filings is None:
+        return (ELASTOLYSIS, "count")
     undated = any({YOUNG, OLD} <= f.possible for f in filings)
     return (ELASTOLYSIS, *(("raised_scar_months", "grew_past_wound") if undated else ()))
 

@@ -20,6 +20,7 @@ import dataclasses
 
 from scarscape.model import Kind, Scar
 from scarscape.scars.grades.filing import Filing, depth_sides, possible_kinds, sides
+from scarscape.scars.grades.stated import Group
 
 DEEP_MM = 0.5
 MODERATE_DISH_MM = 0.25
@@ -51,6 +52,16 @@ SUNKEN = DEEP_PUNCHED | {
     DEEP_BROAD,
 }
 
+#: Lines by kind where nothing was measured.
+_UNMEASURED_LINES: dict[Kind, frozenset[str]] = {
+    "ice_pick": DEEP_PUNCHED | {SHALLOW_PUNCHED},
+    "boxcar": DEEP_PUNCHED | {SHALLOW_PUNCHED, SHALLOW_BROAD, DEEP_BROAD},
+    "rolling": frozenset({MILD_DISH, MODERATE_DISH}),
+    "hypertrophic": RAISED,
+    "keloid": frozenset({KELOIDAL}),
+    "other": SUNKEN | RAISED,
+}
+
 
 def file_scar(scar: Scar) -> Filing:
     """The lines a scar may stand in, and the one (or the deep pair) it is counted in."""
@@ -60,6 +71,17 @@ def file_scar(scar: Scar) -> Filing:
         likely=_likely_lines(scar),
         possible=frozenset().union(*(_possible_lines(kind, scar) for kind in kinds)),
         may_be_left_out="other" in kinds and not settled,
+    )
+
+
+def file_group(group: Group) -> Filing:
+    """The lines that each scar of a described group may stand in, whatever its size."""
+    allowed = SUNKEN if group.raised is False else RAISED if group.raised else SUNKEN | RAISED
+    lines = {kind: _UNMEASURED_LINES[kind] & allowed for kind in group.kinds}
+    return Filing(
+        likely=lines.get(group.likely, frozenset()) if group.likely else frozenset(),
+        possible=frozenset().union(*lines.values()),
+        may_be_left_out="other" in group.kinds or not group.is_scar,
     )
 
 

@@ -17,6 +17,7 @@ from scarscape.scars.grades import goodman_baron_lines as gb
 from scarscape.scars.grades.counting import CountScale, likely_count, possible_counts, remarks
 from scarscape.scars.grades.extent import extent_notes, score_range
 from scarscape.scars.grades.filing import Filing
+from scarscape.scars.grades.stated import NOTHING, UNCOUNTED_NOTE, Group, Stated, filings_of
 
 SCALE = CountScale(
     weights={
@@ -56,32 +57,56 @@ _NOTES = {
 }
 
 
-def grade_goodman_baron_quantitative(scars: Sequence[Scar], *, extent: Extent) -> Grade:
+def grade_goodman_baron_quantitative(
+    scars: Sequence[Scar], *, extent: Extent, stated: Stated = NOTHING
+) -> Grade:
     """Grade scars by Goodman and Baron's points, 0 to 84 (table UNVERIFIED).
 
-    A relief alone never closes the range: macular marks are colour (0 to 3 points), and the base
-    of a deep scar needs an eye. The range is exact for scars with a measured depth or height; a
-    scar with neither may widen it by more than it could itself cause, never by less.
+    A relief alone never closes the range: macular marks are colour (0 to 3 points, unless their
+    number is stated), and the base of a deep scar needs an eye. The range is exact for scars with
+    a measured depth or height; a scar with neither may widen it by more than it could itself cause,
+    never by less.
     """
     filings = [gb.file_scar(scar) for scar in scars]
-    low, high = _range(scars, filings)
-    score, low_or_none, high_or_none = score_range(extent, low, high)
-    lines = tuple(_item(line, filings) for line in SCALE.weights)
+    return _grade(filings, [scar.area_mm2 for scar in scars], extent, stated)
+
+
+def grade_described_goodman_baron_quantitative(
+    groups: Sequence[Group], *, extent: Extent, stated: Stated = NOTHING
+) -> Grade:
+    """Grade described groups by Goodman and Baron's points; depths, widths and areas stay open."""
+    filings = filings_of(groups, gb.file_group)
+    return _grade(filings, [None] * len(filings or ()), extent, stated)
+
+
+def _grade(
+    filings: Sequence[Filing] | None,
+    areas_mm2: Sequence[float | None],
+    extent: Extent,
+    stated: Stated,
+) -> Grade:
+    """The grade of filed scars; of None, where they were not counted, only the table."""
+    ends: tuple[int | None, int | None, int | None] = None, None, None
+    if filings is not None:
+        low, high = _range(areas_mm2, filings)
+        fewest, most = _mark_points(stated)
+        ends = score_range(extent, low + fewest, high + most)
+    lines = tuple(_item(line, filings, stated) for line in SCALE.weights)
     return Grade(
         scale="goodman_baron_quantitative",
         extent=extent,
-        score=score,
-        low=low_or_none,
-        high=high_or_none,
+        score=ends[0],
+        low=ends[1],
+        high=ends[2],
         maximum=MAXIMUM,
-        items=(*lines, _keloidal_item(scars, filings)),
-        needs=_needs(filings),
+        items=(*lines, _keloidal_item(areas_mm2, filings)),
+        needs=_needs(filings, stated),
         source=SOURCE,
         status="UNVERIFIED",
         notes=(
             "Lines and points of this table are UNVERIFIED: the paper's own table was not read.",
             *extent_notes(extent),
-            *remarks(filings),
+            *((UNCOUNTED_NOTE,) if filings is None else remarks(filings)),
         ),
     )
 
@@ -97,17 +122,25 @@ def area_points(areas_cm2: Iterable[float]) -> int:
     return AREA_POINTS[1] if whole <= AREA_CM2[1] else AREA_POINTS[2]
 
 
-def _range(scars: Sequence[Scar], filings: Sequence[Filing]) -> tuple[int, int]:
-    """Fewest and most points. Sunken and raised scars share no line, so they add."""
+def _range(areas_mm2: Sequence[float | None], filings: Sequence[Filing]) -> tuple[int, int]:
+    """Fewest and most points of scars. Sunken and raised ones share no line, so they add."""
     sunken = [f.within(gb.SUNKEN) for f in filings if f.possible & gb.SUNKEN]
     raised = [
-        (f.within(gb.RAISED), scar.area_mm2)
-        for f, scar in zip(filings, scars, strict=True)
+        (f.within(gb.RAISED), area)
+        for f, area in zip(filings, areas_mm2, strict=True)
         if f.possible & gb.RAISED
     ]
     low, high = SCALE.extremes(sunken)
-    macular = SCALE.points(gb.MACULAR, SCALE.steps[-1])
-    return low + _fewest_raised(raised), high + _most_raised(raised) + macular
+    return low + _fewest_raised(raised), high + _most_raised(raised)
+
+
+def _mark_points(stated: Stated) -> tuple[int, int]:
+    """Fewest and most points of macular marks; an unknown number may be any."""
+    fewest, most = (0, None) if stated.marks is None else stated.marks
+    return (
+        SCALE.points(gb.MACULAR, fewest),
+        SCALE.points(gb.MACULAR, SCALE.steps[-1] if most is None else most),
+    )
 
 
 def _fewest_raised(raised: Sequence[tuple[Filing, float | None]]) -> int:
@@ -138,18 +171,33 @@ def _most_raised(raised: Sequence[tuple[Filing, float | None]]) -> int:
     )
 
 
-def _item(line: str, filings: Sequence[Filing]) -> GradeItem:
+def _item(line: str, filings: Sequence[Filing] | None, stated: Stated) -> GradeItem:
     if line == gb.MACULAR:
-        most = SCALE.points(line, SCALE.steps[-1])
-        return GradeItem(line, None, None, f"colour, not judged by a scan; 0 to {most} points open")
+        return _macular_item(stated)
+    if filings is None:
+        return GradeItem(line, None, None, _NOTES[line])
     return SCALE.item(line, filings, _NOTES[line])
 
 
-def _keloidal_item(scars: Sequence[Scar], filings: Sequence[Filing]) -> GradeItem:
+def _macular_item(stated: Stated) -> GradeItem:
+    """The line of colour, which a relief does not show."""
+    fewest, most = _mark_points(stated)
+    if stated.marks is None:
+        note = f"colour, not judged by a scan; 0 to {most} points open"
+        return GradeItem(gb.MACULAR, None, None, note)
+    if stated.marks[0] == stated.marks[1]:
+        return GradeItem(gb.MACULAR, stated.marks[0], most, "flat marks of colour, as counted")
+    note = f"flat marks of colour, not all counted or clear; {fewest} to {most} points open"
+    return GradeItem(gb.MACULAR, None, most if fewest == most else None, note)
+
+
+def _keloidal_item(
+    areas_mm2: Sequence[float | None], filings: Sequence[Filing] | None
+) -> GradeItem:
     """The line that goes by area."""
-    areas = [
-        scar.area_mm2 for scar, f in zip(scars, filings, strict=True) if gb.KELOIDAL in f.likely
-    ]
+    if filings is None:
+        return GradeItem(gb.KELOIDAL, None, None, "raised scars by area, which is not known")
+    areas = [area for area, f in zip(areas_mm2, filings, strict=True) if gb.KELOIDAL in f.likely]
     known = [area / 100 for area in areas if area is not None]
     note = f"raised scars by area: {math.fsum(known):.2f} cm2 in all"
     if len(known) < len(areas):
@@ -161,9 +209,12 @@ def _keloidal_item(scars: Sequence[Scar], filings: Sequence[Filing]) -> GradeIte
     return GradeItem(gb.KELOIDAL, likely_count(gb.KELOIDAL, filings), points, note)
 
 
-def _needs(filings: Sequence[Filing]) -> tuple[str, ...]:
-    """What must be looked at to close the range."""
-    needs = ["macular_marks"]
+def _needs(filings: Sequence[Filing] | None, stated: Stated) -> tuple[str, ...]:
+    """What must be asked or looked at to close the range."""
+    fewest, most = _mark_points(stated)
+    needs = ["macular_marks"] if fewest != most else []
+    if filings is None:
+        return (*needs, "count")
     if any(f.possible >= gb.DEEP_PUNCHED for f in filings):
         needs.append("base_of_deep_scars")
     if any(f.possible >= gb.RAISED for f in filings):

@@ -22,6 +22,7 @@ import numpy as np
 
 from scarscape.model import Extent, Grade, GradeItem, Scar
 from scarscape.scars.grades.extent import extent_notes, score_range
+from scarscape.scars.grades.stated import NOTHING, Group, Stated
 
 MAXIMUM = 5
 SITES = ("face", "chest", "back")
@@ -45,8 +46,17 @@ _CELL_MM = 1.0
 _ROW_KEY = 1 << 32  # row and column of a cell in one integer
 
 
+_UNSEEN_NOTE = (
+    "Scars that are not seen from 50 cm are hardly visible from 2.5 m: at most almost clear."
+)
+
+
 def grade_scar_s(
-    scars: Sequence[Scar], *, extent: Extent, scar_area_fraction: float | None = None
+    scars: Sequence[Scar],
+    *,
+    extent: Extent,
+    scar_area_fraction: float | None = None,
+    stated: Stated = NOTHING,
 ) -> Grade:
     """Grade one site by SCAR-S, 0 to 5 (levels UNVERIFIED).
 
@@ -64,14 +74,35 @@ def grade_scar_s(
     """
     share = _share_of_site(scars, scar_area_fraction)
     low, high = (1, _highest_level(share)) if scars else (0, 0)
+    count = f"{len(scars)} scars."
+    return _grade((low, high), extent, stated, share=share, notes=(count,))
+
+
+def grade_described_scar_s(
+    groups: Sequence[Group], *, extent: Extent, stated: Stated = NOTHING
+) -> Grade:
+    """Grade described groups by SCAR-S; marks of colour and pores are no scars and leave it at 0.
+
+    What share of the site bears scars does not follow from places and numbers, so the high end is
+    open wherever there may be a scar.
+    """
+    low = int(any(group.is_scar for group in groups))
+    high = MAXIMUM if any(group.may_be_scar for group in groups) else 0
+    return _grade((low, high), extent, stated)
+
+
+def _grade(
+    ends: tuple[int, int],
+    extent: Extent,
+    stated: Stated,
+    *,
+    share: float | None = None,
+    notes: tuple[str, ...] = (),
+) -> Grade:
+    low, high = ends
+    unseen = stated.seen_at_50cm is False and high > 1
+    high = min(high, 1) if unseen else high
     score, low_or_none, high_or_none = score_range(extent, low, high)
-    needs = []
-    if scars:
-        needs.append("seen_at_2_5m")
-        if share is None or extent == "patch":
-            needs.append("share_of_site_with_scars")
-        if high == MAXIMUM or extent == "patch":
-            needs.append("prominence")
     return Grade(
         scale="scar_s",
         extent=extent,
@@ -80,18 +111,31 @@ def grade_scar_s(
         high=high_or_none,
         maximum=MAXIMUM,
         items=tuple(_item(level, low_or_none, high_or_none) for level in range(len(LEVELS))),
-        needs=tuple(needs),
+        needs=_needs(high, extent, share, unseen=unseen),
         source=SOURCE,
         status="UNVERIFIED",
         notes=(
             "The wording of the levels is UNVERIFIED: the paper's own table was not read.",
             f"One site, of {MAXIMUM}; the paper's overall score of {OVERALL_MAXIMUM} adds face, "
             "chest and back.",
-            f"{len(scars)} scars.",
+            *notes,
+            *((_UNSEEN_NOTE,) if unseen else ()),
             *extent_notes(extent),
             *_share_note(share, extent),
         ),
     )
+
+
+def _needs(high: int, extent: Extent, share: float | None, *, unseen: bool) -> tuple[str, ...]:
+    """What must be looked at to close the range, where there is a scar and it is not closed."""
+    if high == 0 or unseen:
+        return ()
+    needs = ["seen_at_2_5m"]
+    if share is None or extent == "patch":
+        needs.append("share_of_site_with_scars")
+    if high == MAXIMUM or extent == "patch":
+        needs.append("prominence")
+    return tuple(needs)
 
 
 def bearing_area_mm2(scars: Sequence[Scar]) -> float:

@@ -14,7 +14,7 @@ from scarscape.care.grading import completed_grades
 from scarscape.care.options.choosing import Judged, courses_of, judged, options_of
 from scarscape.care.options.known import known_of
 from scarscape.care.records import Evidence, evidence
-from scarscape.care.schedule import Order, schedules
+from scarscape.care.schedule import ACNE_CONTROL, Order, schedules
 from scarscape.care.understanding import told, understood
 from scarscape.model import Answers, Claim, Findings, InputError, Limits, Notice, Plan, Schedule
 
@@ -134,6 +134,7 @@ def _schedules(
     orders = [
         Order(before, after, order.gap_days, order.text, order.evidence)
         for order in held.orders
+        if ACNE_CONTROL not in order.before  # the calendar begins with it anyway
         for before in held.among(order.before)
         for after in held.among(order.after)
     ]

@@ -9,12 +9,13 @@ from typing import Any
 from scarscape.care.facts import Treatment
 from scarscape.care.options.expecting import expectation, studied
 from scarscape.care.options.fitting import fit, suited
+from scarscape.care.options.known import RAISED, SUNKEN, TELLING_CHANCE
 from scarscape.care.options.limits import wished
 from scarscape.care.options.rules import ruled
 from scarscape.care.options.verdicts import Verdict, least
 from scarscape.care.records import Evidence
 from scarscape.care.schedule.courses import Course
-from scarscape.model import STATUSES, Answers, Claim, Limits, Option
+from scarscape.model import MARK_KINDS, STATUSES, Answers, Claim, Limits, Option
 
 #: Steps of several methods are planned one by one, not as one block.
 _NO_COURSE = "combination"
@@ -47,7 +48,7 @@ def judged(
             treatment,
             (
                 *_stops(treatment, facts),
-                fit(treatment, chances, facts, seen=seen),
+                fit(treatment, chances, facts, held, seen=seen),
                 *ruled(treatment, facts, held),
                 *wished(treatment, answers, _family(treatment, held)),
             ),
@@ -84,8 +85,27 @@ def courses_of(
             not treatment.procedure or treatment.sessions is None or treatment.family == _NO_COURSE
         ):
             continue
-        found.append(_course(one, chances, held, prices.get(treatment.id)))
+        wanted = _planned_for(treatment, answers, chances)
+        if wanted:
+            found.append(_course(one, wanted, chances, held, prices.get(treatment.id)))
     return tuple(found)
+
+
+def _planned_for(
+    treatment: Treatment, answers: Answers, chances: Mapping[str, float]
+) -> tuple[str, ...]:
+    """Kinds that a course is planned for: named for it, likely there, and among the goals.
+
+    A treatment that the records only know for sunken scars in general stays an option; a calendar
+    takes what they name for the very kind.
+    """
+    likely = tuple(kind for kind in treatment.suits if chances.get(kind, 0.0) >= TELLING_CHANCE)
+    if not answers.goals:
+        return likely
+    wanted = {"active_acne"}
+    wanted.update((*SUNKEN, *RAISED) if "texture" in answers.goals else ())
+    wanted.update(MARK_KINDS if "colour" in answers.goals else ())
+    return tuple(kind for kind in likely if kind in wanted)
 
 
 def _option(one: Judged, answers: Answers, chances: Mapping[str, float], held: Evidence) -> Option:
@@ -150,22 +170,25 @@ def _cost(treatment: Treatment, answers: Answers) -> Claim | None:
 
 
 def _course(
-    one: Judged, chances: Mapping[str, float], held: Evidence, price: float | None
+    one: Judged,
+    wanted: tuple[str, ...],
+    chances: Mapping[str, float],
+    held: Evidence,
+    price: float | None,
 ) -> Course:
     treatment = one.treatment
     sessions, interval, days = treatment.sessions, treatment.interval_weeks, treatment.downtime_days
-    limited = [verdict for verdict in one.verdicts if verdict.limit]
-    barred = least(limited) != "suggested"
-    reasons = [
+    # Days at home and money are left to the calendar, which knows which of them to loosen.
+    refused = [
         verdict.reason.text
-        for verdict in limited
-        if verdict.reason is not None and verdict.status != "suggested"
+        for verdict in one.verdicts
+        if verdict.limit and verdict.status == "avoid" and verdict.reason is not None
     ]
     control = treatment.id == "acne_control"
     return Course(
         treatment=treatment.id,
         name=treatment.name,
-        kinds={kind: chances[kind] for kind in suited(treatment, chances)},
+        kinds={kind: chances[kind] for kind in wanted},
         sessions=1 if sessions is None else int(sessions.low),
         interval_days=(1, 1)
         if interval is None
@@ -176,7 +199,7 @@ def _course(
         sessions_evidence=() if sessions is None else sessions.evidence,
         interval_evidence=() if interval is None else interval.evidence,
         downtime_evidence=() if days is None else days.evidence,
-        held=_clause(reasons[0]) if barred and reasons else None,
+        held=_clause(refused[0]) if refused else None,
     )
 
 

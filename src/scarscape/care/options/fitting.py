@@ -9,10 +9,12 @@ from scarscape.care.conditions import holds
 from scarscape.care.facts import Treatment
 from scarscape.care.options.known import FRESH_MONTHS, SUNKEN, TELLING_CHANCE
 from scarscape.care.options.verdicts import Verdict
+from scarscape.care.records import Evidence
 from scarscape.model import Claim
 
 #: Below this chance a kind is not planned for.
 LEAST_CHANCE = 0.1
+MOST_CITED = 4
 _WORDS = {
     "ice_pick": "ice pick scars",
     "boxcar": "boxcar scars",
@@ -48,7 +50,12 @@ def suited(treatment: Treatment, chances: Mapping[str, float]) -> tuple[str, ...
 
 
 def fit(
-    treatment: Treatment, chances: Mapping[str, float], facts: Mapping[str, Any], *, seen: bool
+    treatment: Treatment,
+    chances: Mapping[str, float],
+    facts: Mapping[str, Any],
+    held: Evidence,
+    *,
+    seen: bool,
 ) -> Verdict:
     """How far a treatment suits what was found.
 
@@ -61,29 +68,35 @@ def fit(
         return _acne_control(facts)
     kinds = kinds_of(treatment.suits)
     likely = tuple(kind for kind in kinds if chances.get(kind, 0.0) >= TELLING_CHANCE)
-    cited = treatment.records
     if likely:
         if treatment.id == "camouflage":
             return Verdict(
                 "possible", Claim("It can be tried and taken off again.", (), "own_rule")
             )
         text = f"It is for {in_words(likely)}, which you seem to have."
-        return Verdict("suggested", Claim(text, cited[:4], "study"))
+        return Verdict("suggested", _claim(text, treatment, likely, held))
     maybe = suited(treatment, chances)
     if maybe:
         tried = tuple(kind for kind in maybe if kind not in kinds)
         text = (
-            f"It was tried on {in_words(tried)}, and suits other kinds more."
+            f"It was tried on {in_words(tried)} but suits other kinds more."
             if tried == maybe
             else f"It is for {in_words(maybe)}, which you may have."
         )
-        return Verdict("possible", Claim(text, cited[:4], "study"))
+        return Verdict("possible", _claim(text, treatment, maybe, held))
     if not seen:
         text = "Which kinds of scars or marks you have is not known yet."
         return Verdict("possible", Claim(text, (), "answers"), asks=("sees",))
-    wanted = in_words((*kinds, *kinds_of(treatment.tried)) or ("other",))
-    text = f"It is for {wanted}; none of these was found or told of."
-    return Verdict("avoid", Claim(text, cited[:4], "study"))
+    text = f"It is for {in_words(kinds)}; none of these was found or told of."
+    return Verdict("avoid", _claim(text, treatment, kinds, held))
+
+
+def _claim(text: str, treatment: Treatment, kinds: tuple[str, ...], held: Evidence) -> Claim:
+    """What a treatment is for, resting on its records of such kinds."""
+    known = [held.records[one] for one in treatment.records if one in held.records]
+    near = [one.id for one in known if set(kinds_of(one.kinds)) & set(kinds)]
+    cited = near or [one.id for one in known]
+    return Claim(text, tuple(cited[:MOST_CITED]), "study")
 
 
 def _do_nothing(facts: Mapping[str, Any]) -> Verdict:

@@ -153,7 +153,7 @@ def _pick(x: float) -> float:
 
 
 def _box(x: float) -> float:
-    return 27.0 / (1 + (abs(x) / 38) ** 50)
+    return 27.0 / (1 + (abs(x) / 28) ** 60)
 
 
 def _waves(x: float) -> float:
@@ -270,7 +270,7 @@ _SHAPES: dict[Drawing, _Shape] = {
         "Boxcar scar",
         "A dent with upright walls and a flat floor. From above: an oval with a sharp edge.",
         _box,
-        _ellipse(38, 24, _SHADE),
+        _ellipse(29, 21, _SHADE),
     ),
     "rolling": _Shape(
         "Rolling scars",

@@ -238,7 +238,10 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Factor:
-    """A risk factor: when it is present, what it means, whether it can be changed."""
+    """A risk factor: when it is present, what it means, whether it can be changed.
+
+    ``stronger`` takes the place of ``present`` where ``stronger_when`` holds as well.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -249,6 +252,8 @@ class Factor:
     unknown: str
     evidence: tuple[str, ...]
     can_change: bool = False
+    stronger_when: tuple[Mapping[str, Any], ...] = ()
+    stronger: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

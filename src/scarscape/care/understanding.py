@@ -40,6 +40,8 @@ def understood(facts: Mapping[str, Any], held: Evidence, course: tuple[Claim, ..
 def _factor(factor: Factor, facts: Mapping[str, Any]) -> RiskFactor:
     present = holds(factor.when, facts)
     text = {True: factor.present, False: factor.absent, None: factor.unknown}[present]
+    if present and factor.stronger and holds(factor.stronger_when, facts):
+        text = factor.stronger
     return RiskFactor(factor.factor, present, text, factor.evidence, factor.can_change)
 
 

@@ -12,7 +12,7 @@ from scarscape.care.citing import cited
 from scarscape.care.combining import combined, weights
 from scarscape.care.grading import completed_grades
 from scarscape.care.options.choosing import Judged, courses_of, judged, options_of
-from scarscape.care.options.known import known_of
+from scarscape.care.options.known import known_of, sunken_apart
 from scarscape.care.records import Evidence, evidence
 from scarscape.care.schedule import ACNE_CONTROL, Order, schedules
 from scarscape.care.understanding import told, understood
@@ -56,7 +56,7 @@ def assess(
     answers = Answers() if answers is None else answers
     _check_treatments(answers, held)
     both = combined(answers, findings)
-    chances = weights(both)
+    chances = sunken_apart(weights(both), answers, findings)
     seen = findings is not None or answers.sees is not None
     facts = known_of(answers, chances, seen=seen)
     all_judged = judged(answers, chances, facts, held, seen=seen)
@@ -131,6 +131,8 @@ def _schedules(
     if answers.red_flags or facts["hold"]:
         return ()
     courses = courses_of(all_judged, answers, chances, held)
+    if all(course.treatment == ACNE_CONTROL for course in courses):
+        return ()
     orders = [
         Order(before, after, order.gap_days, order.text, order.evidence)
         for order in held.orders

@@ -114,6 +114,9 @@ def _option(one: Judged, answers: Answers, chances: Mapping[str, float], held: E
     ranked = sorted(one.verdicts, key=lambda verdict: -STATUSES.index(verdict.status))
     reasons = [verdict.reason for verdict in ranked if verdict.reason is not None]
     silent = Claim("No record says how often it leaves dark or pale marks.", (), "own_rule")
+    no_harm = Claim(
+        "No harm is recorded here, which does not prove that there is none.", (), "own_rule"
+    )
     return Option(
         treatment=treatment.id,
         name=treatment.name,
@@ -122,7 +125,7 @@ def _option(one: Judged, answers: Answers, chances: Mapping[str, float], held: E
         what=treatment.what.claim,
         reasons=tuple(dict.fromkeys(reasons)),
         expect=expectation(treatment, held),
-        risks=tuple(fact.claim for fact in treatment.risks),
+        risks=tuple(fact.claim for fact in treatment.risks) or (no_harm,),
         darkening=treatment.darkening.claim if treatment.darkening else silent,
         aftercare=tuple(fact.claim for fact in treatment.aftercare),
         at_home=treatment.at_home.claim if treatment.at_home else None,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from scarscape.model import Answers
+from scarscape.model import Answers, Findings
 
 #: A chance from here on counts as there, for what is told of it.
 TELLING_CHANCE = 0.3
@@ -51,6 +51,9 @@ def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> M
     ):
         likely = max(chances.get(kind, 0.0) for kind in kinds) >= TELLING_CHANCE
         facts[name] = likely if seen else None
+    if chances.get("keloid", 0.0) >= TELLING_CHANCE:
+        # Who has a keloid forms keloids, whatever was answered to the question.
+        facts["keloid_tendency"] = True
     facts.update(_ages(answers), **_weight(answers))
     where = tuple(dict.fromkeys(place for group in answers.sees or () for place in group.where))
     facts["where"] = where or None
@@ -94,3 +97,20 @@ def _weight(answers: Answers) -> dict[str, Any]:
         "self_harm": told.self_harm_thoughts,
         "hold": hold,
     }
+
+
+def sunken_apart(
+    chances: Mapping[str, float], answers: Answers, findings: Findings | None
+) -> dict[str, float]:
+    """The chances with ``other`` left for sunken scars alone, which treatments of dents go by.
+
+    Other scars that can only be raised ones (papules) stand under ``other_raised``.
+    """
+    kept = dict(chances)
+    told = any(group.look in ("sunken", None) for group in answers.sees or ())
+    measured = any(
+        scar.kind == "other" and not scar.raised for scar in (findings.scars if findings else ())
+    )
+    if "other" in kept and not told and not measured:
+        kept["other_raised"] = kept.pop("other")
+    return kept

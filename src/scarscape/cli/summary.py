@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 #: Below this a kind is not named here; the page shows every kind with how sure it is.
 WORTH_NAMING = 0.2
 MOST_NAMED = 6
+#: What says where help is.
+HELP = "ds_support"
 
 
 def summary(plan: Plan) -> str:
@@ -20,8 +22,9 @@ def summary(plan: Plan) -> str:
 
 def _lines(plan: Plan) -> Iterator[str]:
     if plan.hold:
-        # Whoever is not well needs this line more than all that follows.
-        yield from (claim.text for claim in plan.support[:2])
+        # Whoever is not well needs these lines more than all that follows.
+        help_first = [claim for claim in plan.support if HELP in claim.evidence]
+        yield from (claim.text for claim in (help_first or plan.support)[:2])
     if plan.see_doctor_first:
         yield "See a doctor first:"
         yield from (f"  {notice.text}" for notice in plan.see_doctor_first)

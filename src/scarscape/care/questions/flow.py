@@ -121,16 +121,16 @@ def path(state: State, findings: Findings | None = None) -> Iterator[Question]:
             yield from (question for question in run if _applies(question, facts))
 
 
-def tried(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    """Ids of the treatments that were ticked under a kind of treatment that was ticked."""
-    lists = [
-        facts.get(question.id) or ()
+def tried(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Treatments that were ticked under a kind that was ticked, with the question they stand in."""
+    return {
+        treatment: question.id
         for question in questions()
         if question.id.startswith(TREATMENTS)
         and question.id != KINDS_TRIED
         and _applies(question, facts)
-    ]
-    return tuple(treatment for chosen in lists for treatment in chosen)
+        for treatment in facts.get(question.id) or ()
+    }
 
 
 def raised_measured(findings: Findings | None) -> bool:
@@ -203,11 +203,12 @@ def _details(run: Iterable[Question], facts: Mapping[str, Any], index: int) -> I
 
 
 def _tried(run: Sequence[Question], facts: Mapping[str, Any]) -> Iterator[Question]:
-    for treatment in tried(facts):
+    for treatment, home in tried(facts).items():
         name = treatment_names()[treatment]
         for question in run:
-            text = question.text.format(treatment=name[:1].upper() + name[1:])
-            yield dataclasses.replace(question, id=_of(question.id, treatment), text=text)
+            if _applies(question, {**facts, "tried.list": home}):
+                text = question.text.format(treatment=name[:1].upper() + name[1:])
+                yield dataclasses.replace(question, id=_of(question.id, treatment), text=text)
 
 
 def _of(template: str, which: int | str) -> str:

@@ -121,7 +121,9 @@ def _prices(_question: Question, value: Any) -> dict[str, float]:
         raise InputError("that is no price", "write it like: subcision 400")
     for name in value:
         if name not in treatment_names():
-            raise InputError(f"{str(name)[:40]} is no treatment here", "write it like: subcision 400")
+            raise InputError(
+                f"{str(name)[:40]} is no treatment here", "write it like: subcision 400"
+            )
     return {name: _amount(price) for name, price in value.items()}
 
 

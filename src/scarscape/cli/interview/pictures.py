@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import zip_longest
 from typing import Any
 
 #: With fewer columns a drawing no longer shows its shape.
@@ -30,8 +29,11 @@ def pictures(drawn: Mapping[str, Any], width: int) -> list[str]:
     lines: list[str] = []
     for start in range(0, len(blocks), across):
         row = blocks[start : start + across]
+        deep = max(map(len, row))
         wide = [max(map(len, block)) for block in row]
-        for cells in zip_longest(*row, fillvalue=""):
+        # All go down to one depth: the last line of a drawing is skin from side to side.
+        full = [block + [block[-1]] * (deep - len(block)) for block in row]
+        for cells in zip(*full, strict=True):
             padded = (cell.ljust(size) for cell, size in zip(cells, wide, strict=True))
             lines.append((" " * GAP).join(padded).rstrip())
     return lines

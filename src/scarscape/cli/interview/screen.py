@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -22,24 +23,33 @@ class Screen:
     def welcome(self, at_least: int) -> None:
         """What comes, and which keys do what."""
         self._print(
-            f"\nAbout {at_least} short questions. They help to tell what you have and what may "
-            "suit you. Your answers stay on this machine.\n"
+            f"\n{at_least} short questions, or a few more where your answers lead on; about five "
+            "minutes. They help to tell what you have and what may suit you. Your answers stay "
+            "on this machine.\n"
         )
+        self.keys()
+
+    def keys(self) -> None:
+        """Which keys do what."""
         self._print(
-            "Type a number or a word, then Enter. Enter alone skips a question. "
-            "b goes back, d is enough for now and makes the plan, q keeps your answers and stops.",
+            "Type a number or a word, then Enter. Enter alone skips a question. b goes back. "
+            "d is enough for now and makes the plan. q keeps your answers and stops.",
             "dim",
         )
 
     def show(self, question: Question, number: int, left: int) -> None:
         """One question with all that belongs to it."""
+        from rich.rule import Rule
+        from rich.text import Text
+
         if question.section != self._section:
             self._section = question.section
+            title = Text(sections()[question.section], style="bold")
+            title.append("   Enter skips, b back, d done, q stop", style="dim")
             self._print("")
-            self.console.rule(sections()[question.section], align="left", style="dim")
+            self.console.print(Rule(title, align="left", style="dim"))
         self._print("")
-        about = "the last one" if left <= 1 else f"about {left - 1} more"
-        self._print(f"{number}. {question.text}", "bold", f"   ({about})")
+        self._print(f"{number}/{number + left - 1}  ", "dim", question.text)
         if question.help:
             self._print(question.help, "dim")
         self._pictures(question.choices)
@@ -77,7 +87,8 @@ class Screen:
         for row in range(rows):
             at = range(row, len(question.choices), rows)
             cells = [f"{i + 1:>4}  {question.choices[i].words:<{width}}" for i in at]
-            self._print("  ".join(cells).rstrip() if columns > 1 else cells[0].rstrip())
+            line = "  ".join(cells).rstrip()
+            self._print(textwrap.fill(line, self.console.width, subsequent_indent=" " * 6))
 
     def _pictures(self, choices: Sequence[Choice]) -> None:
         drawn = {f"{i}": one.picture for i, one in enumerate(choices, 1) if one.picture}
@@ -88,10 +99,7 @@ class Screen:
     def _print(self, text: str, style: str = "", after: str = "") -> None:
         from rich.text import Text
 
-        shown = Text(text, style=style)
-        if after:
-            shown.append(after, style="dim")
-        self.console.print(shown)
+        self.console.print(Text.assemble((text, style), (after, "bold")))
 
 
 def hint(question: Question) -> str:

@@ -21,6 +21,7 @@ from scarscape.model import Findings, InputError
 
 BACK = frozenset({"b", "back"})
 DONE = frozenset({"d", "done"})
+HELP = frozenset({"?", "help"})
 STOP = frozenset({"q", "quit"})
 
 
@@ -79,6 +80,9 @@ def _round(state: State, findings: Findings | None, draft: Draft, screen: Screen
             word = typed.lower()
             if word in STOP:
                 raise EOFError
+            if word in HELP:
+                screen.keys()
+                continue
             if word in DONE:
                 return state
             if word in BACK:

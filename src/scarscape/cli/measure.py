@@ -71,6 +71,14 @@ def run(
         str | None,
         typer.Option("--site", metavar="NAME", help="Where on the body, such as left_cheek."),
     ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            "--answers",
+            metavar="FILE",
+            help="Answers as JSON: they complete grades that no scan can close.",
+        ),
+    ] = None,
     date: Date = None,
     force: Force = False,
 ) -> None:
@@ -81,18 +89,21 @@ def run(
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
+    from scarscape.capture import read, read_answers
     from scarscape.pipeline.folder import output_folder
 
-    with steps(3) as step, output_folder(out, force=force, keep=[capture]) as folder:
+    told = None if answers is None else read_answers(answers)
+    kept = [path for path in (capture, answers) if path is not None]
+    with steps(3) as step, output_folder(out, force=force, keep=kept) as folder:
         step("reading")
-        from scarscape.capture import read
-
         relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)
         step("measuring")
-        from scarscape.pipeline import measure
+        from scarscape.pipeline import measure, with_answers
 
         with about(capture):
             survey = measure(relief, extent=extent, site=site, captured=captured)
+        if told is not None:
+            survey = with_answers(survey, told)
         step("writing")
         from scarscape.report import write_results
 

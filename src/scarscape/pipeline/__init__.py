@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from scarscape.pipeline.assessing import assess
     from scarscape.pipeline.measuring import measure
+    from scarscape.pipeline.telling import with_answers
 
-__all__ = ["assess", "measure"]
+__all__ = ["assess", "measure", "with_answers"]
 
 # Looked up on first use: a plan needs no compiled kernels, and a measurement no solver.
-_HOMES = {"assess": "scarscape.pipeline.assessing", "measure": "scarscape.pipeline.measuring"}
+_HOMES = {
+    "assess": "scarscape.pipeline.assessing",
+    "measure": "scarscape.pipeline.measuring",
+    "with_answers": "scarscape.pipeline.telling",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -15,6 +15,8 @@ from scarscape.model import Claim
 #: Below this chance a kind is not planned for.
 LEAST_CHANCE = 0.1
 MOST_CITED = 4
+#: Never argued against, whatever was found: sun deepens the marks that may still come.
+ALWAYS_OPEN = frozenset({"sunscreen"})
 _WORDS = {
     "ice_pick": "ice pick scars",
     "boxcar": "boxcar scars",
@@ -88,6 +90,8 @@ def fit(
         text = "Which kinds of scars or marks you have is not known yet."
         return Verdict("possible", Claim(text, (), "answers"), asks=("sees",))
     text = f"It is for {in_words(kinds)}; none of these was found or told of."
+    if treatment.id in ALWAYS_OPEN:
+        return Verdict("possible", _claim(text, treatment, kinds, held))
     return Verdict("avoid", _claim(text, treatment, kinds, held))
 
 

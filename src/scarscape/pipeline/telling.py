@@ -1,0 +1,22 @@
+"""A measured survey completed by what a person tells."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from scarscape.care.combining import scars_as_told
+from scarscape.care.grading import completed_grades
+from scarscape.model import Answers, Survey
+
+
+def with_answers(survey: Survey, answers: Answers) -> Survey:
+    """The survey with its grades completed and raised scars named as the answers allow.
+
+    A raised scar becomes a keloid only where the person says of every raised group that it grew
+    past the first wound; grades narrow by the stretch test, the distance at which scars are seen
+    and the age of raised scars. Nothing that was measured changes.
+    """
+    scars = scars_as_told(answers, survey.scars)
+    return dataclasses.replace(
+        survey, scars=scars, grades=completed_grades(answers, survey.findings)
+    )

@@ -16,7 +16,7 @@ def with_answers(survey: Survey, answers: Answers) -> Survey:
     past the first wound; grades narrow by the stretch test, the distance at which scars are seen
     and the age of raised scars. Nothing that was measured changes.
     """
-    scars = scars_as_told(answers, survey.scars)
+    scars = scars_as_told(answers, survey.findings)
     return dataclasses.replace(
         survey, scars=scars, grades=completed_grades(answers, survey.findings)
     )

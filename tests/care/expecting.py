@@ -15,7 +15,7 @@ from scarscape.model import Option, Plan
 FACTORS = {
     "family": ("family",),
     "picking": ("pick", "squeez"),
-    "severity": ("worst_acne", "severity", "worst acne"),
+    "severity": ("severe_acne", "moderate_acne", "severity", "worst_acne"),
     "delay": ("delay", "months_before_treatment", "acne_years", "duration", "longer acne"),
 }
 
@@ -181,9 +181,8 @@ def _placed(wanted: Calendar, plan: Plan) -> Iterator[str]:
     for treatment in wanted.contains:
         if treatment not in placed:
             yield f"no schedule holds {treatment}"
-    for treatment in wanted.excludes:
-        if treatment in placed:
-            yield f"a schedule holds {treatment}"
+    excluded = {treatment for name in wanted.excludes for treatment in members(name)}
+    yield from (f"a schedule holds {treatment}" for treatment in sorted(placed & excluded))
     for schedule in plan.schedules:
         first = {entry.treatment: entry.date for entry in reversed(schedule.sessions)}
         for early, late in wanted.order:

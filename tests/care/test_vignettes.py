@@ -44,7 +44,7 @@ def test_the_plan_holds(vignette: Vignette) -> None:
 
 @each_person
 def test_no_claim_without_a_record(vignette: Vignette) -> None:
-    faults = record_faults(plan_of(vignette.id))
+    faults = record_faults(plan_of(vignette.id), vignette.told())
     assert not faults, told(faults, vignette)
 
 

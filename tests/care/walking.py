@@ -111,14 +111,14 @@ def text_of(value: Any) -> str:
     return " ".join(sentence.text for sentence in sentences(value)).lower()
 
 
-def record_faults(plan: Plan) -> list[str]:
+def record_faults(plan: Plan, answers: Answers | None) -> list[str]:
     """Claims without a record, records that are not printed, numbers that rest on nothing."""
     printed = [citation.id for citation in plan.evidence]
     faults = [
         f"{name} stands twice in evidence" for name in set(printed) if printed.count(name) > 1
     ]
     faults += [f"{name} is cited and not printed" for name in sorted(cited(plan) - set(printed))]
-    own = _own_numbers(plan)
+    own = _own_numbers(plan, answers)
     for sentence in sentences(plan):
         if sentence.basis is not None:
             if not sentence.evidence and sentence.basis not in WITHOUT_RECORD:
@@ -130,9 +130,16 @@ def record_faults(plan: Plan) -> list[str]:
     return faults
 
 
-def _own_numbers(plan: Plan) -> frozenset[str]:
-    """What bare text may repeat: counts of findings, and the ranges that cited options print."""
+def _own_numbers(plan: Plan, answers: Answers | None) -> frozenset[str]:
+    """What bare text may repeat: the answers, counts of findings, ranges that options print.
+
+    A sum of money may also be a quote times a number of sessions.
+    """
+    told = answers.to_dict() if answers else {}
     counts = {str(entry.count) for entry in (*plan.findings, *plan.not_scars)}
+    answered = set(_leaves(told)) | set(_leaves(plan.date.isoformat()))
+    prices = told.get("limits", {}).get("prices", {}).values()
+    sums = {f"{price * sessions:.10g}" for price in prices for sessions in range(1, 13)}
     ranges = {
         f"{value:g}"
         for option in plan.options
@@ -143,7 +150,20 @@ def _own_numbers(plan: Plan) -> frozenset[str]:
         )
         for value in pair or ()
     }
-    return frozenset(counts | ranges)
+    return frozenset(counts | answered | sums | ranges)
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    """The numbers in plain values; of a date its day, month and year."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for entry in value:
+            yield from _leaves(entry)
+    elif isinstance(value, str):
+        yield from (part.lstrip("0") for part in NUMBER.findall(value))
+    elif not isinstance(value, bool):
+        yield f"{value:.10g}"
 
 
 def _numbers(text: str) -> frozenset[str]:
@@ -171,7 +191,8 @@ def layout_faults(option: Option) -> list[str]:
         "a reason": bool(option.reasons) and all(claim.text.strip() for claim in option.reasons),
         "what to expect, or that the evidence is silent": told or bool(expect.silent),
         "that a part of what to expect is silent": bool(full) or bool(expect.silent),
-        "risks, or that none are recorded": any(claim.text.strip() for claim in option.risks),
+        "risks, or that none are recorded": any(claim.text.strip() for claim in option.risks)
+        or any(re.search(r"\b(?:harm|risk)", text) for text in expect.silent),
         "darkening": bool(option.darkening.text.strip()),
     }
     return [f"{option.treatment} lacks {part}" for part, filled in parts.items() if not filled]

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from scarscape.care.pages import DRAWINGS, Drawing
-from scarscape.report.shapes import HEIGHT, WIDTH, shape_svg, shape_text
+from scarscape.report.shape_parts import HEIGHT, WIDTH
+from scarscape.report.shapes import shape_svg, shape_text, shape_title
 
 SVG = "{http://www.w3.org/2000/svg}"
 FLAT: tuple[Drawing, ...] = ("erythema", "hyperpigmentation", "hypopigmentation")
@@ -51,7 +52,7 @@ def test_a_drawing_says_what_it_shows(kind: Drawing) -> None:
     assert root.get("role") == "img"
     title = root.find(f"{SVG}title")
     assert title is not None
-    assert title.text
+    assert title.text == shape_title(kind)
     assert root.attrib["aria-label"].startswith(title.text)
     assert len(root.attrib["aria-label"]) > len(title.text) + 20
     assert root.attrib["viewBox"] == f"0 0 {WIDTH} {HEIGHT}"

@@ -84,7 +84,7 @@ def _page(shown: Page, width: int) -> Iterator[Line]:
 
 
 def _section(section: Section, numbers: dict[str, int], width: int, titled: bool) -> Iterator[Line]:
-    from scarscape.report.shapes import shape_text
+    from scarscape.report.shapes import shape_text, shape_title
 
     if section.group:
         yield "", ""
@@ -95,6 +95,8 @@ def _section(section: Section, numbers: dict[str, int], width: int, titled: bool
         yield from _wrapped(section.title + name, width, style="bold")
     for kind in section.drawings:
         yield "", ""
+        if len(section.drawings) > 1:
+            yield from _wrapped(shape_title(kind), width)
         for row in shape_text(kind).splitlines():
             if len(row) <= width:
                 yield row, "cyan"

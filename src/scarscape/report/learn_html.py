@@ -16,7 +16,7 @@ from scarscape.care.facts import Record
 from scarscape.care.pages import Drawing, Page, sources
 from scarscape.care.records import evidence
 from scarscape.model import Basis
-from scarscape.report.shapes import shape_svg
+from scarscape.report.shapes import shape_svg, shape_title
 
 #: What stands behind a paragraph that rests on no study.
 RESTS_ON: dict[Basis, str] = {
@@ -144,6 +144,6 @@ def _template(name: str) -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(linked=_linked, drawn=_drawn)
+    environment.filters.update(linked=_linked, drawn=_drawn, named=shape_title)
     environment.globals.update(rests_on=RESTS_ON)
     return environment.get_template(name)

@@ -7,25 +7,10 @@ by colour on the skin differs by pattern here. They show shapes, not sizes.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from scarscape.care.pages import DRAWINGS, Drawing
-
-#: Size of the drawing, and the heights at which its parts lie.
-WIDTH, HEIGHT = 320, 214
-_ABOVE_TOP, _ABOVE_BOTTOM = 20, 88
-_SURFACE, _FAT, _BOTTOM = 134, 190, 206
-_MIDDLE_X, _MIDDLE_Y = WIDTH / 2, (_ABOVE_TOP + _ABOVE_BOTTOM) / 2
-#: Thickness of the outer skin.
-_OUTER = 7.0
-#: Distance between rolling scars.
-_APART = 90
-_STEP = 1.0
-
-#: How far the skin lies below (above, where negative) its level at a distance from the middle.
-Profile = Callable[[float], float]
+from scarscape.report import shape_parts as part
 
 
 @dataclass(frozen=True)
@@ -34,7 +19,7 @@ class _Shape:
 
     title: str
     told: str
-    profile: Profile
+    profile: part.Profile
     above: str
     inside: str = ""
 
@@ -49,22 +34,22 @@ def shape_svg(kind: Drawing) -> str:
     kind : one of `scarscape.care.pages.DRAWINGS`.
     """
     shape = _SHAPES[kind]
-    xs = [i * _STEP for i in range(int(WIDTH / _STEP) + 1)]
-    ys = [_SURFACE + shape.profile(x - _MIDDLE_X) for x in xs]
+    xs = [i * part.STEP for i in range(int(part.WIDTH / part.STEP) + 1)]
+    ys = [part.SURFACE + shape.profile(x - part.MIDDLE_X) for x in xs]
     surface = _line(xs, ys)
-    skin = f"{surface}L{WIDTH},{_BOTTOM}L0,{_BOTTOM}Z"
-    fat = f"M0,{_FAT}L{WIDTH},{_FAT}L{WIDTH},{_BOTTOM}L0,{_BOTTOM}Z"
-    under = _line(xs, [y + _OUTER for y in ys])
-    tall = _ABOVE_BOTTOM - _ABOVE_TOP
+    skin = f"{surface}L{part.WIDTH},{part.BOTTOM}L0,{part.BOTTOM}Z"
+    fat = f"M0,{part.FAT}L{part.WIDTH},{part.FAT}L{part.WIDTH},{part.BOTTOM}L0,{part.BOTTOM}Z"
+    under = _line(xs, [y + part.OUTER for y in ys])
+    tall = part.ABOVE_BOTTOM - part.ABOVE_TOP
     parts = (
         f'<svg class="shape" role="img" aria-label="{shape.title}. {shape.told}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" xmlns="http://www.w3.org/2000/svg" '
+        f'viewBox="0 0 {part.WIDTH} {part.HEIGHT}" xmlns="http://www.w3.org/2000/svg" '
         'fill="none" stroke="currentColor" color="currentColor">',
         f"<title>{shape.title}</title>",
         _words(4, 12, "from above") + _words(4, 104, "cut through"),
-        f'<rect x="1" y="{_ABOVE_TOP}" width="{WIDTH - 2}" height="{tall}" rx="6" '
+        f'<rect x="1" y="{part.ABOVE_TOP}" width="{part.WIDTH - 2}" height="{tall}" rx="6" '
         'fill="currentColor" fill-opacity="0.06" stroke-opacity="0.35"/>',
-        f'<path d="M1,{_MIDDLE_Y}H{WIDTH - 1}" stroke-opacity="0.4" stroke-dasharray="2 5"/>',
+        f'<path d="M1,{part.MIDDLE_Y}H{part.WIDTH - 1}" stroke-opacity="0.4" stroke-dasharray="2 5"/>',
         shape.above,
         f'<path d="{skin}" fill="currentColor" fill-opacity="0.08" stroke="none"/>',
         f'<path d="{fat}" fill="currentColor" fill-opacity="0.12" stroke="none"/>',
@@ -72,11 +57,16 @@ def shape_svg(kind: Drawing) -> str:
         f'<path d="{under}" stroke-opacity="0.45"/>',
         shape.inside,
         f'<path d="{surface}" stroke-width="2.4" stroke-linejoin="round"/>',
-        _words(WIDTH - 4, _FAT - 5, "deep skin", "end"),
-        _words(WIDTH - 4, _BOTTOM - 3, "fat", "end"),
+        _words(part.WIDTH - 4, part.FAT - 5, "deep skin", "end"),
+        _words(part.WIDTH - 4, part.BOTTOM - 3, "fat", "end"),
         "</svg>",
     )
     return "".join(parts)
+
+
+def shape_title(kind: Drawing) -> str:
+    """What a drawing shows, in a few words."""
+    return _SHAPES[kind].title
 
 
 def shape_text(kind: Drawing) -> str:
@@ -92,7 +82,7 @@ def shape_text(kind: Drawing) -> str:
     for column in range(columns):
         middle = (column + 0.5 - columns / 2) * across
         # The deepest (highest) point of the column, lest a narrow pit falls between two samples.
-        seen = [shape.profile(middle + part * across / 4) for part in (-2, -1, 0, 1, 2)]
+        seen = [shape.profile(middle + step * across / 4) for step in (-2, -1, 0, 1, 2)]
         tops.append(round(max(seen, key=abs) / down))
     highest, lowest = min(0, *tops), max(2, *tops) + 1
     lines = []
@@ -126,176 +116,51 @@ def _words(x: float, y: float, text: str, anchor: str = "start") -> str:
 def _lobules() -> str:
     """Round cells of fat along the lower edge, left of its name."""
     circles = "".join(
-        f'<circle cx="{10 + 19 * i:g}" cy="{_FAT + 8}" r="{6 + i % 2}"/>' for i in range(15)
+        f'<circle cx="{10 + 19 * i:g}" cy="{part.FAT + 8}" r="{6 + i % 2}"/>' for i in range(15)
     )
     return f'<g stroke-opacity="0.3">{circles}</g>'
 
-
-def _ellipse(rx: float, ry: float, more: str = "", dx: float = 0.0, dy: float = 0.0) -> str:
-    return (
-        f'<ellipse cx="{_MIDDLE_X + dx:g}" cy="{_MIDDLE_Y + dy:g}" rx="{rx:g}" ry="{ry:g}" {more}/>'
-    )
-
-
-def _path(d: str, more: str = "") -> str:
-    return f'<path d="{d}" {more}/>'
-
-
-# ------------------------------------------------------------------------------- profiles
-
-
-def _level(x: float) -> float:
-    return 0.0 * x
-
-
-def _pick(x: float) -> float:
-    return 53.0 * math.pow(max(0.0, 1 - abs(x) / 13), 1.3)
-
-
-def _box(x: float) -> float:
-    return 27.0 / (1 + (abs(x) / 28) ** 60)
-
-
-def _waves(x: float) -> float:
-    inside = max(0.0, 1 - (abs(x) / 138) ** 4)
-    return inside * (8.0 + 7.5 * math.cos(math.tau * x / _APART))
-
-
-def _groove(x: float) -> float:
-    return 17.0 * math.pow(max(0.0, 1 - abs(x) / 15), 0.9)
-
-
-def _pores(x: float) -> float:
-    return 10.0 * math.pow(max(0.0, 1 - abs((x + 15) % 30 - 15) / 4.5), 1.2)
-
-
-def _bump(x: float) -> float:
-    return -22.0 * math.exp(-((abs(x) / 33) ** 4))
-
-
-def _overgrown(x: float) -> float:
-    lumps = 1 + 0.13 * math.cos(x / 9.0)
-    return -27.0 * lumps * math.exp(-((abs(x - 8) / 84) ** 6))
-
-
-# ---------------------------------------------------------- what lies inside, and from above
-
-
-def _tethers() -> str:
-    """Bands that hold the floors of rolling scars down, from the troughs to the fat."""
-    lines = []
-    for trough in (-_APART, 0, _APART):
-        x, top = _MIDDLE_X + trough, _SURFACE + _waves(trough)
-        lines += [
-            f"M{x + fan:.0f},{top + _OUTER:.0f}L{x + 3 * fan:.0f},{_FAT}" for fan in (-3, 0, 3)
-        ]
-    return _path("".join(lines), 'stroke-opacity="0.75"')
-
-
-def _fibres(profile: Profile, reach: float, middle: float = 0.0) -> str:
-    """Wavy collagen, packed where a scar is raised."""
-    rows = []
-    for row in range(4):
-        points = []
-        for step in range(int(reach / 4) * 2 + 1):
-            x = middle - reach + step * 4
-            top = _SURFACE + profile(x) + _OUTER + 5
-            y = top + row * 9 + 2 * math.sin(x / 4 + row)
-            points.append(f"{_MIDDLE_X + x:.0f},{y:.1f}")
-        rows.append("M" + "L".join(points))
-    return _path("".join(rows), 'stroke-opacity="0.6"')
-
-
-def _vessels() -> str:
-    """Widened small vessels below a red mark."""
-    loops = "".join(
-        f"M{_MIDDLE_X + x},{_SURFACE + 30}V{_SURFACE + 15}a5,5 0 0 1 10,0V{_SURFACE + 30}"
-        for x in range(-58, 50, 18)
-    )
-    return _path(loops, 'stroke-width="2.6" stroke-opacity="0.75"')
-
-
-def _grains(half: int, every: int, hole: bool) -> str:
-    """Grains of pigment in the outer skin: more under a brown mark, none under a pale one."""
-    dots = []
-    for i, x in enumerate(range(-int(_MIDDLE_X) + 4, int(_MIDDLE_X), every)):
-        if (abs(x) < half) == hole:
-            continue
-        dots.append(f"M{_MIDDLE_X + x},{_SURFACE + 2.5 + 2.2 * (i % 2):g}h.01")
-    return _path("".join(dots), 'stroke-width="2.4" stroke-linecap="round"')
-
-
-def _dotted(rx: float, ry: float, every: float, outside: bool = False) -> str:
-    """Dots from above, inside an ellipse or everywhere but there."""
-    dots = []
-    across, along = int((_MIDDLE_X - 6) / every), int(28 / every)
-    for row in range(-along, along + 1):
-        for column in range(-across, across + 1):
-            x, y = every * (column + 0.5 * (row % 2)), every * row
-            inside = (x / rx) ** 2 + (y / ry) ** 2 < 1
-            if inside != outside and abs(x) < _MIDDLE_X - 6:
-                dots.append(f"M{_MIDDLE_X + x:g},{_MIDDLE_Y + y:g}h.01")
-    return _path("".join(dots), 'stroke-width="2.2" stroke-linecap="round" stroke-opacity="0.8"')
-
-
-def _hatched(rx: float, ry: float) -> str:
-    """Slanting lines inside an ellipse, as heralds draw red when they have no red."""
-    lines = []
-    for i in range(-12, 13):
-        x = i * 6.0
-        if abs(x) < rx:
-            y = ry * math.sqrt(1 - (x / rx) ** 2)
-            lines.append(f"M{_MIDDLE_X + x:g},{_MIDDLE_Y - y:.1f}V{_MIDDLE_Y + y:.1f}")
-    return _path("".join(lines), 'stroke-opacity="0.75" stroke-width="1.6"')
-
-
-_DASHED = 'stroke-dasharray="4 3"'
-_DARK = 'fill="currentColor" fill-opacity="0.75"'
-_SHADE = 'fill="currentColor" fill-opacity="0.25" stroke-width="1.6"'
-_SOFT = 'fill="currentColor" fill-opacity="0.1" stroke-opacity="0.45"'
-_BLOB = (
-    f"M{_MIDDLE_X - 78},{_MIDDLE_Y + 4}c-4,-22 22,-28 40,-22c18,-14 42,-8 54,-4"
-    "c26,-8 56,0 70,12c14,14 2,30 -16,28c-14,14 -44,10 -56,4"
-    "c-16,10 -44,10 -56,0c-18,2 -34,-4 -36,-18z"
-)
 
 _SHAPES: dict[Drawing, _Shape] = {
     "ice_pick": _Shape(
         "Ice pick scar",
         "A narrow pit that tapers to a point deep in the skin. From above: a small round hole.",
-        _pick,
-        _ellipse(11, 11, _DARK),
+        part.ice_pick,
+        part.ellipse(11, 11, part.DARK),
     ),
     "boxcar": _Shape(
         "Boxcar scar",
         "A dent with upright walls and a flat floor. From above: an oval with a sharp edge.",
-        _box,
-        _ellipse(29, 21, _SHADE),
+        part.boxcar,
+        part.ellipse(29, 21, part.SHADE),
     ),
     "rolling": _Shape(
         "Rolling scars",
         "Wide, shallow waves with soft edges; bands from below hold the floors down. From above: "
         "broad patches of shade without an edge.",
-        _waves,
-        "".join(_ellipse(34, 25 - abs(dx) / 20, _SOFT, dx=dx) for dx in (-_APART, 0, _APART)),
-        _tethers(),
+        part.rolling,
+        "".join(
+            part.ellipse(34, 25 - abs(dx) / 20, part.SOFT, dx=dx)
+            for dx in (-part.APART, 0, part.APART)
+        ),
+        part.tethers(),
     ),
     "line": _Shape(
         "Line or groove",
         "A shallow groove across the cut. From above: a long line.",
-        _groove,
-        _path(
-            f"M{_MIDDLE_X - 26},{_ABOVE_TOP + 5}C{_MIDDLE_X - 6},{_MIDDLE_Y - 14} "
-            f"{_MIDDLE_X + 6},{_MIDDLE_Y + 10} {_MIDDLE_X + 22},{_ABOVE_BOTTOM - 5}",
+        part.groove,
+        part.path(
+            f"M{part.MIDDLE_X - 26},{part.ABOVE_TOP + 5}C{part.MIDDLE_X - 6},{part.MIDDLE_Y - 14} "
+            f"{part.MIDDLE_X + 6},{part.MIDDLE_Y + 10} {part.MIDDLE_X + 22},{part.ABOVE_BOTTOM - 5}",
             'stroke-width="7" stroke-linecap="round" stroke-opacity="0.6"',
         ),
     ),
     "pores": _Shape(
         "Pores: no scar",
         "Many tiny openings, evenly spread and alike. From above: rows of small dots.",
-        _pores,
+        part.pores,
         "".join(
-            _ellipse(2.6, 2.6, _DARK, dx=30 * c + 15 * (r % 2), dy=15 * r)
+            part.ellipse(2.6, 2.6, part.DARK, dx=30 * c + 15 * (r % 2), dy=15 * r)
             for r in (-1, 0, 1)
             for c in range(-4, 5)
         ),
@@ -304,40 +169,40 @@ _SHAPES: dict[Drawing, _Shape] = {
         "Raised (hypertrophic) scar",
         "A firm bump packed with collagen. From above: it stays inside the place of the first "
         "spot, drawn as a broken line.",
-        _bump,
-        _ellipse(36, 22, _SHADE) + _ellipse(42, 27, _DASHED),
-        _fibres(_bump, 32),
+        part.bump,
+        part.ellipse(36, 22, part.SHADE) + part.ellipse(42, 27, part.DASHED),
+        part.fibres(part.bump, 32),
     ),
     "keloid": _Shape(
         "Keloid",
         "A raised scar packed with collagen. From above: it has grown far past the place of the "
         "first spot, drawn as a broken line.",
-        _overgrown,
-        _path(_BLOB, _SHADE) + _ellipse(26, 15, _DASHED),
-        _fibres(_overgrown, 76, 8),
+        part.overgrown,
+        part.path(part.BLOB, part.SHADE) + part.ellipse(26, 15, part.DASHED),
+        part.fibres(part.overgrown, 76, 8),
     ),
     "erythema": _Shape(
         "Red mark: no scar",
         "The surface is level. Small vessels below it are widened. From above: a hatched patch.",
-        _level,
-        _hatched(58, 25) + _ellipse(58, 25, 'stroke-opacity="0.5"'),
-        _vessels(),
+        part.level,
+        part.hatched(58, 25) + part.ellipse(58, 25, 'stroke-opacity="0.5"'),
+        part.vessels(),
     ),
     "hyperpigmentation": _Shape(
         "Brown mark: no scar",
         "The surface is level. The outer skin holds many grains of pigment. From above: a patch "
         "of close dots.",
-        _level,
-        _dotted(58, 25, 6) + _ellipse(58, 25, 'stroke-opacity="0.5"'),
-        _grains(58, 3, hole=False),
+        part.level,
+        part.dotted(58, 25, 6) + part.ellipse(58, 25, 'stroke-opacity="0.5"'),
+        part.grains(58, 3, hole=False),
     ),
     "hypopigmentation": _Shape(
         "Pale mark: no scar",
         "The surface is level. The outer skin holds no pigment here, only around. From above: an "
         "empty patch among dots.",
-        _level,
-        _dotted(62, 27, 9, outside=True) + _ellipse(58, 25, 'stroke-opacity="0.5"'),
-        _grains(58, 7, hole=True),
+        part.level,
+        part.dotted(62, 27, 9, outside=True) + part.ellipse(58, 25, 'stroke-opacity="0.5"'),
+        part.grains(58, 7, hole=True),
     ),
 }
 assert tuple(_SHAPES) == DRAWINGS

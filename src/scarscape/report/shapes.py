@@ -41,7 +41,7 @@ def shape_svg(kind: Drawing) -> str:
     fat = f"M0,{part.FAT}L{part.WIDTH},{part.FAT}L{part.WIDTH},{part.BOTTOM}L0,{part.BOTTOM}Z"
     under = _line(xs, [y + part.OUTER for y in ys])
     tall = part.ABOVE_BOTTOM - part.ABOVE_TOP
-    parts = (
+    drawn = (
         f'<svg class="shape" role="img" aria-label="{shape.title}. {shape.told}" '
         f'viewBox="0 0 {part.WIDTH} {part.HEIGHT}" xmlns="http://www.w3.org/2000/svg" '
         'fill="none" stroke="currentColor" color="currentColor">',
@@ -49,7 +49,9 @@ def shape_svg(kind: Drawing) -> str:
         _words(4, 12, "from above") + _words(4, 104, "cut through"),
         f'<rect x="1" y="{part.ABOVE_TOP}" width="{part.WIDTH - 2}" height="{tall}" rx="6" '
         'fill="currentColor" fill-opacity="0.06" stroke-opacity="0.35"/>',
-        f'<path d="M1,{part.MIDDLE_Y}H{part.WIDTH - 1}" stroke-opacity="0.4" stroke-dasharray="2 5"/>',
+        part.path(
+            f"M1,{part.MIDDLE_Y}H{part.WIDTH - 1}", 'stroke-opacity="0.4" stroke-dasharray="2 5"'
+        ),
         shape.above,
         f'<path d="{skin}" fill="currentColor" fill-opacity="0.08" stroke="none"/>',
         f'<path d="{fat}" fill="currentColor" fill-opacity="0.12" stroke="none"/>',
@@ -61,7 +63,7 @@ def shape_svg(kind: Drawing) -> str:
         _words(part.WIDTH - 4, part.BOTTOM - 3, "fat", "end"),
         "</svg>",
     )
-    return "".join(parts)
+    return "".join(drawn)
 
 
 def shape_title(kind: Drawing) -> str:
@@ -72,7 +74,7 @@ def shape_title(kind: Drawing) -> str:
 def shape_text(kind: Drawing) -> str:
     """The cut through the skin in plain characters, for a terminal.
 
-    Six or seven lines of 44 characters; ``#`` is the surface, ``:`` the skin below it. In flat
+    Up to nine lines of 44 characters; ``#`` is the surface, ``:`` the skin below it. In flat
     marks the surface is drawn with another sign.
     """
     shape = _SHAPES[kind]
@@ -150,8 +152,7 @@ _SHAPES: dict[Drawing, _Shape] = {
         "A shallow groove across the cut. From above: a long line.",
         part.groove,
         part.path(
-            f"M{part.MIDDLE_X - 26},{part.ABOVE_TOP + 5}C{part.MIDDLE_X - 6},{part.MIDDLE_Y - 14} "
-            f"{part.MIDDLE_X + 6},{part.MIDDLE_Y + 10} {part.MIDDLE_X + 22},{part.ABOVE_BOTTOM - 5}",
+            f"M{part.MIDDLE_X - 26},{part.ABOVE_TOP + 5}c20,15 32,39 48,58",
             'stroke-width="7" stroke-linecap="round" stroke-opacity="0.6"',
         ),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from scarscape.model import Answers, Plan
+from scarscape.report.calendar_ics import write_ics
 from scarscape.report.plan_json import write_answers_json, write_plan_json
 from scarscape.report.plan_page import write_plan_html
 
@@ -24,8 +25,6 @@ def write_plan(plan: Plan, folder: Path, *, answers: Answers | None = None) -> N
     write_plan_json(plan, folder / "plan.json")
     write_plan_html(plan, folder / "plan.html", answers=answers)
     if plan.schedules and plan.schedules[0].sessions:
-        from scarscape.report.calendar_ics import write_ics
-
         names = {option.treatment: option.name for option in plan.options}
         write_ics(plan.schedules[0], folder / "plan.ics", date=plan.date, names=names)
     if answers is not None:

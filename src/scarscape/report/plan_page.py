@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -106,6 +106,7 @@ def write_plan_html(plan: Plan, path: Path, *, answers: Answers | None = None) -
 
 def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     """All that the template shows."""
+    citing = _Citing(plan.evidence)
     shown = [_shown(option) for option in plan.options]
     groups = [
         {
@@ -118,7 +119,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     ]
     return {
         "plan": plan,
-        "cite": _citer(plan.evidence),
+        "cite": citing.cite,
         "basis": _basis,
         "silent": SILENT,
         "contents": _CONTENTS,
@@ -129,7 +130,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "not_scars": _found(plan.not_scars),
         "grades": tell_grades(plan.grades),
         "factors": _factors(plan),
-        "sources": [_source(citation) for citation in plan.evidence],
+        "sources": citing.sources,
         "sheets": plan_sheets.SHEETS,
         "readiness": plan_sheets.READINESS,
         "knowledge": plan_sheets.KNOWLEDGE,
@@ -270,23 +271,36 @@ def _no_schedule(plan: Plan) -> str:
     return "No calendar is made: none of the suggested options comes in sessions to be placed."
 
 
-def _citer(evidence: Sequence[Citation]) -> Callable[[Sequence[str]], Markup]:
-    """What turns ids of records into small numbered links."""
-    numbers = {citation.id: number for number, citation in enumerate(evidence, 1)}
+class _Citing:
+    """Numbers the sources in the order in which the page first names them.
 
-    def cite(ids: Sequence[str]) -> Markup:
-        missing = [name for name in ids if name not in numbers]
+    Parameters
+    ----------
+    evidence : all that may be cited.
+    """
+
+    def __init__(self, evidence: Sequence[Citation]) -> None:
+        self._held = {citation.id: citation for citation in evidence}
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, ids: Sequence[str]) -> Markup:
+        """Small numbered links to the sources."""
+        missing = [name for name in ids if name not in self._held]
         if missing:
             raise ValueError(f"cited, but not among the plan's evidence: {', '.join(missing)}")
+        numbers = {self._numbers.setdefault(name, len(self._numbers) + 1) for name in ids}
+        if not numbers:
+            return Markup("")
         links = [
             Markup('<a href="#source-{0}" aria-label="Source {0}">{0}</a>').format(number)
-            for number in sorted({numbers[name] for name in ids})
+            for number in sorted(numbers)
         ]
-        if not links:
-            return Markup("")
         return Markup('<sup class="cite">{}</sup>').format(Markup(", ").join(links))
 
-    return cite
+    def sources(self) -> list[dict[str, Any]]:
+        """What was cited so far by number, then what the plan names and the page did not need."""
+        rest = [name for name in self._held if name not in self._numbers]
+        return [_source(self._held[name]) for name in (*self._numbers, *rest)]
 
 
 def _basis(basis: Basis) -> Markup:

@@ -20,6 +20,9 @@ from scarscape.report.plan_words import (
 )
 from scarscape.report.words import counted, percent
 
+#: How a sentence begins that says why there is no pooled share of responders.
+_UNPOOLED = "No pooled"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -77,13 +80,15 @@ def _study(study: SingleStudy) -> Line:
     if study.people is not None:
         people = counted(study.people, "person", "people")
     mark = "; ".join([*parts, people])
-    return Line(study.text, study.evidence, "study", f"{mark[:1].upper()}{mark[1:]}.")
+    # The mark says it already.
+    text = study.text.removeprefix("Uncontrolled: ")
+    return Line(text, study.evidence, "study", f"{mark[:1].upper()}{mark[1:]}.")
 
 
 def _responders(option: Option) -> list[Line]:
     pooled = option.expect.responders
     if pooled is None:
-        return [Line(f"No pooled figure: {_why_not_pooled(option)}", basis="own_rule")]
+        return [Line(_why_not_pooled(option), basis="own_rule")]
     return [
         Line(
             f"With {option.name}: {_of_100(pooled.mid)} had what the studies count as a "
@@ -104,14 +109,18 @@ def _responders(option: Option) -> list[Line]:
 
 
 def _why_not_pooled(option: Option) -> str:
+    """The plan's own sentence where it has one, else what can be seen from the studies."""
+    told = next((text for text in option.expect.silent if text.startswith(_UNPOOLED)), None)
+    if told is not None:
+        return told
     studies = option.expect.single_studies
     if not studies:
-        return "no study of this treatment alone is in the records."
+        return f"{_UNPOOLED} figure: no study of this treatment alone is in the records."
     if not any(study.controlled for study in studies):
-        return "none of the studies had an untreated group or side beside it."
+        return f"{_UNPOOLED} figure: none of the studies had an untreated group or side beside it."
     return (
-        "that takes several controlled studies of this treatment alone that count the same "
-        "result, and the records do not hold them."
+        f"{_UNPOOLED} figure: that takes several controlled studies of this treatment alone that "
+        "count the same result, and the records do not hold them."
     )
 
 
@@ -129,11 +138,12 @@ def _ranged(text: str | None, option: Option) -> list[Line]:
 
 
 def _sessions(option: Option) -> list[Line]:
-    return _ranged(span(option.expect.sessions, "session", "sessions"), option)
+    text = span(option.expect.sessions, "session", "sessions")
+    return [*_ranged(text, option), *_claims([option.expect.course])]
 
 
 def _interval(option: Option) -> list[Line]:
-    text = span(option.expect.interval_weeks, "week", "weeks", more=" between sessions")
+    text = span(option.expect.interval_weeks, "week", "weeks", more=" from one to the next")
     return _ranged(text, option)
 
 
@@ -166,9 +176,10 @@ def _conflicts(option: Option) -> list[Line]:
 
 
 def _silent(option: Option) -> list[Line]:
-    if not option.expect.silent:
+    gaps = [text for text in option.expect.silent if not text.startswith(_UNPOOLED)]
+    if not gaps:
         return [Line("No gap is noted beyond those named above.")]
-    return [Line(silent_on(text)) for text in option.expect.silent]
+    return [Line(silent_on(text)) for text in gaps]
 
 
 _ROWS: tuple[tuple[str, str, Callable[[Option], list[Line]]], ...] = (

@@ -104,7 +104,7 @@ TEST_LIMITS = (
         "Finding what never mattered",
         "A close look finds faint marks that no one would ever have noticed, you included. Knowing "
         "them can worry you and lead to treatment that was not needed. If looking and measuring "
-        "makes you feel worse, stop: you lose nothing by it.",
+        "makes you feel worse, stop looking and tell somebody.",
     ),
     (
         "Measuring again",
@@ -127,6 +127,13 @@ ABOUT = (
         "Funding",
         "Nobody paid for this page, and no maker of a treatment had a say in it. Some of the "
         "trials were paid for by makers; that is said where the records say it.",
+    ),
+    (
+        "Words in brackets",
+        "Words in brackets",
+        "A number is a study or another source. Words in brackets after a sentence say what else "
+        "it rests on: a guideline, a label, a page for patients, a usual precaution (what careful "
+        "clinicians do; yours confirms it), a rule of this program, or what you told.",
     ),
     (
         "How sure it is",

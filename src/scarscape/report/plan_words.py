@@ -39,7 +39,7 @@ BASIS_WORDS: dict[Basis, str] = {
     "study": "",
     "guideline": "guideline",
     "label": "drug or device label",
-    "standard_precaution": "usual precaution, to be confirmed by the clinician",
+    "standard_precaution": "usual precaution",
     "patient_guide": "patient guide",
     "own_rule": "rule of this program",
     "answers": "as you told, or as measured",
@@ -81,15 +81,14 @@ _ASKED = {
 }
 
 _FACTORS = {
-    "severe_acne": "Severe acne",
-    "moderate_acne": "Moderate acne",
-    "acne_over_a_year": "Acne for over a year",
-    "delay_before_treatment": "A long wait for treatment",
+    "worst_acne": "Severe acne",
+    "acne_years": "Acne for over a year",
+    "months_before_treatment": "A long wait for treatment",
     "family_scars": "Acne scars in the family",
     "picks_skin": "Picking or squeezing",
     "active_acne": "Acne that is active now",
-    "lasting_red_marks": "Red marks that last",
-    "trunk": "Chest, back or shoulders",
+    "red_marks": "Red marks that last",
+    "where": "Chest, back or shoulders",
 }
 
 _SILENT_ON = {

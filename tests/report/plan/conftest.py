@@ -62,7 +62,15 @@ def say(text: str, *evidence: str, basis: str = "study") -> Claim:
 
 def expect(**given: object) -> Expectation:
     nothing = dict.fromkeys(
-        ("responders", "sessions", "interval_weeks", "downtime_days", "lasts_months", "lasts")
+        (
+            "course",
+            "responders",
+            "sessions",
+            "interval_weeks",
+            "downtime_days",
+            "lasts_months",
+            "lasts",
+        )
     )
     return Expectation(**{**nothing, "single_studies": (), **given})
 
@@ -318,7 +326,7 @@ ANSWERS = Answers(
     limits=Limits(busy=((datetime.date(2027, 2, 20), datetime.date(2027, 3, 4)),)),
 )
 
-_VOID = {"meta", "br", "input"}
+_VOID = {"meta", "br", "col", "input"}
 
 
 class Page(HTMLParser):

@@ -72,8 +72,10 @@ class Screen:
         self._print(text, "bold")
 
     def note(self, text: str) -> None:
-        """A remark beside the questions."""
-        self._print(text)
+        """A remark in lines of its own, not broken, so that a command in it can be copied."""
+        from rich.text import Text
+
+        self.console.print(Text(text), soft_wrap=True)
 
     def confirm(self, text: str) -> bool:
         """Whether the answer is yes; Enter means yes."""

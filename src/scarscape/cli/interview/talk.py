@@ -106,6 +106,6 @@ def _round(state: State, findings: Findings | None, draft: Draft, screen: Screen
 
 def _told_to_resume(screen: Screen, draft: Draft, resume: str) -> None:
     if draft.path.exists():
-        screen.note(f"\nYour answers are kept in {draft.path}. To go on: {resume}")
+        screen.note(f"\nYour answers are kept in {draft.path}\nTo go on:\n{resume}")
     else:
         screen.note("\nNothing was said yet, so nothing is kept.")

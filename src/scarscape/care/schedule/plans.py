@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
-from scarscape.care.schedule.courses import Course, Order
+from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
 from scarscape.care.schedule.drafting import Draft, case_of, drafts
 from scarscape.care.schedule.left_out import LeftOut, left_out, left_out_in_words
 from scarscape.care.schedule.phrases import listed
@@ -34,7 +34,7 @@ def schedules(
     tuple of Schedule
         The first is always "least downtime", even where nothing fits: its ``left_out`` then says
         which limit to loosen. Others follow where their sessions differ from all before. Empty
-        only where there is nothing to plan.
+        only where there is nothing to plan. ``cost`` is known where every procedure has a price.
 
     Notes
     -----
@@ -87,7 +87,8 @@ def _schedule(draft: Draft, twins: Sequence[Draft]) -> Schedule:
     downtimes = [visit.downtime_days for visit in visits]
     if None not in downtimes:
         whole = dataclasses.replace(whole, downtime_days=sum(d for d in downtimes if d is not None))
-    if placed and all(course.price is not None for course in placed):
+    procedures = [course for course in placed if course.treatment != ACNE_CONTROL]
+    if procedures and all(course.price is not None for course in procedures):
         cost = sum((course.price or 0) * course.sessions for course in placed)
         currency = None if limits.budget is None else limits.budget.currency
         whole = dataclasses.replace(whole, cost=cost, currency=currency)

@@ -79,7 +79,8 @@ def _course(course: Course, draft: Draft) -> Iterator[Claim]:
     else:
         yield Claim(f"{about}. How many sessions it takes is not in our records.", (), "own_rule")
     if course.sessions > 1 and course.interval_evidence:
-        text = f"Its sessions lie {span(*course.interval_days)} apart, as our records have it."
+        apart = span(*course.interval_days)
+        text = f"{course.name}: sessions lie {apart} apart, as our records have it."
         yield Claim(text, course.interval_evidence)
     yield from _downtime(course, draft)
 
@@ -94,16 +95,16 @@ def _downtime(course: Course, draft: Draft) -> Iterator[Claim]:
             else _union(c.downtime_evidence for c in longest)
         )
         yield Claim(
-            f"How long {course.name} keeps you at home is not known: no record says. The plan "
+            f"{course.name}: how long it keeps you at home is not known, no record says. The plan "
             f"keeps {room} days free after each session, as for the longest downtime known.",
             evidence,
             "own_rule",
         )
     elif course.downtime_evidence:
         days = counted(course.downtime_days, "day")
-        text = f"After a session of {course.name}, allow for up to {days} at home."
+        text = f"{course.name}: allow for up to {days} at home after a session."
         if course.downtime_days == 0:
-            text = f"By our records, {course.name} asks for no days at home."
+            text = f"{course.name}: no days at home, by our records."
         yield Claim(text, course.downtime_evidence)
 
 
@@ -136,7 +137,7 @@ def _total(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
         f"In all: {sessions}, the first on {day_in_words(window.date_of(min(days)))}, the last on "
         f"{day_in_words(window.date_of(max(days)))}, with up to {home} at home in sum"
     )
-    text += f"; the days after {listed(unknown)} are not known." if unknown else "."
+    text += f"; not known for {listed(unknown)}." if unknown else "."
     yield Claim(text, evidence)
 
 
@@ -161,9 +162,7 @@ def _limits(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
         currency = "" if limits.budget is None else f" {limits.budget.currency}"
         yield Claim(f"By the prices given it comes to {cost}{currency}.", basis="answers")
     if unpriced and (priced or limits.budget is not None):
-        yield Claim(
-            f"The price of {listed(unpriced)} is not known and not counted.", basis="answers"
-        )
+        yield Claim(f"Not counted, as no price is known: {listed(unpriced)}.", basis="answers")
 
 
 def _longer_downtime(missing: Sequence[LeftOut]) -> Iterator[Claim]:

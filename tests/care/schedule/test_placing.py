@@ -1,0 +1,161 @@
+"""What is placed keeps every rule, and nothing worth more can be placed: tried day by day."""
+
+from __future__ import annotations
+
+import datetime
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.care.schedule import checking
+from tests.care.schedule.checking import ACNE, DATE, Given, course, day
+
+from scarscape.care.schedule import schedules
+from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
+from scarscape.care.schedule.drafting import case_of, drafts
+from scarscape.model import Limits
+
+SHORT = st.sampled_from([0.0, 1.0, 1.5, 2.0])
+ANY = st.sampled_from([None, 0.5, 1.0, 2.0, 3.5, 6.0])
+
+
+@settings(max_examples=120)
+@given(
+    checking.courses(most=4, most_sessions=2, kinds=2),
+    checking.limits(months=SHORT),
+    checking.orders(),
+)
+def test_no_plan_is_worth_more_than_the_one_found(
+    courses: tuple[Course, ...], limits: Limits, orders: tuple[Order, ...]
+) -> None:
+    case = Given(courses, limits, orders)
+    for draft in drafts(case_of(courses, limits, DATE, orders)):
+        days = from_date(draft.placed.days, draft.task.window.first)
+        assert draft.placed.gap == 0
+        found = checking.worth(draft.menu, case, draft.placed.fills, days)
+        assert found == checking.tried_out(draft.menu, case)
+
+
+@settings(max_examples=40)
+@given(checking.courses(most=5, most_sessions=1, kinds=3), checking.limits(months=SHORT))
+def test_no_plan_of_three_procedures_is_worth_more(
+    courses: tuple[Course, ...], limits: Limits
+) -> None:
+    case = Given(courses, limits, ())
+    for draft in drafts(case_of(courses, limits, DATE, ())):
+        days = from_date(draft.placed.days, draft.task.window.first)
+        found = checking.worth(draft.menu, case, draft.placed.fills, days)
+        assert found == checking.tried_out(draft.menu, case)
+
+
+@settings(max_examples=80)
+@given(checking.courses(), checking.limits(months=ANY), checking.orders())
+def test_every_plan_keeps_every_rule(
+    courses: tuple[Course, ...], limits: Limits, orders: tuple[Order, ...]
+) -> None:
+    case = Given(courses, limits, orders)
+    plans = schedules(courses, limits, date=DATE, orders=orders)
+    assert 1 <= len(plans) <= 3
+    assert plans[0].name == "least downtime"
+    for plan in plans:
+        placed: dict[str, list[int]] = {}
+        for session in plan.sessions:
+            placed.setdefault(session.treatment, []).append((session.date - DATE).days)
+            assert session.session == len(placed[session.treatment])
+        assert not case.faults({name: tuple(days) for name, days in placed.items()})
+        assert list(plan.sessions) == sorted(plan.sessions, key=lambda s: (s.date, s.treatment))
+        by_name = {c.treatment: c for c in courses}
+        for session in plan.sessions:
+            assert session.downtime_days == by_name[session.treatment].downtime_days
+    visits = [plan.sessions for plan in plans]
+    assert len({str(each) for each in visits}) == len(visits)
+
+
+@settings(max_examples=25)
+@given(checking.courses(), checking.limits(months=ANY), checking.orders(), st.randoms())
+def test_the_same_input_in_any_order_gives_the_same_plan(
+    courses: tuple[Course, ...], limits: Limits, orders: tuple[Order, ...], order: random.Random
+) -> None:
+    first = schedules(courses, limits, date=DATE, orders=orders)
+    shuffled, turned = list(courses), list(orders)
+    order.shuffle(shuffled)
+    order.shuffle(turned)
+    assert repr(schedules(shuffled, limits, date=DATE, orders=turned)) == repr(first)
+
+
+def from_date(
+    placed: dict[str, tuple[int, ...]], first: datetime.date
+) -> dict[str, tuple[int, ...]]:
+    """Days counted from `DATE` instead of from the first day of the plan."""
+    offset = (first - DATE).days
+    return {name: tuple(n + offset for n in days) for name, days in placed.items()}
+
+
+# ------------------------------------------------------------------ single rules, by hand
+
+
+def sessions_of(courses: list[Course], limits: Limits, *orders: Order) -> dict[str, list[int]]:
+    plan = schedules(courses, limits, date=DATE, orders=orders)[0]
+    found: dict[str, list[int]] = {}
+    for session in plan.sessions:
+        found.setdefault(session.treatment, []).append((session.date - DATE).days)
+    return found
+
+
+def test_a_course_begins_on_the_first_day_at_the_shortest_interval() -> None:
+    peel = course("peel", sessions=3, interval_days=(14, 28))
+    assert sessions_of([peel], Limits()) == {"peel": [0, 14, 28]}
+    busy = ((day(13), day(15)),)  # day 12 would be too soon, and its downtime falls on day 13
+    assert sessions_of([peel], Limits(busy=busy)) == {"peel": [0, 16, 30]}
+
+
+def test_an_interval_is_kept_from_above_too() -> None:
+    peel = course("peel", sessions=2, interval_days=(14, 16), downtime_days=0.0)
+    # Days 0, 30 and 31 are free: no two of them lie 14 to 16 days apart.
+    busy = ((day(1), day(29)),)
+    assert sessions_of([peel], Limits(months=1, busy=busy)) == {}
+
+
+def test_the_last_downtime_stays_in_the_window() -> None:
+    laser = course("laser", downtime_days=5.0)
+    window = {"start": datetime.date(2027, 2, 1), "months": 1.0}  # to 1 March: 28 days on
+    busy = ((datetime.date(2027, 2, 1), datetime.date(2027, 2, 23)),)
+    assert sessions_of([laser], Limits(**window, busy=busy)) == {"laser": [45]}
+    busy = ((datetime.date(2027, 2, 1), datetime.date(2027, 2, 24)),)
+    assert sessions_of([laser], Limits(**window, busy=busy)) == {}
+
+
+def test_an_unknown_downtime_gets_the_longest_room_and_stays_unknown() -> None:
+    unknown = course("unknown", downtime_days=None)
+    busy = ((day(14), day(20)),)
+    assert sessions_of([unknown], Limits(busy=busy)) == {"unknown": [21]}
+    # A stricter limit makes no room: the days could be as many as ever.
+    assert sessions_of([unknown], Limits(busy=busy, downtime_days=1)) == {"unknown": [21]}
+    longer = course("longer", kinds={"boxcar": 0.5}, downtime_days=18.0, held="you said no")
+    assert sessions_of([unknown, longer], Limits(busy=((day(18), day(20)),))) == {"unknown": [21]}
+    plan = schedules([unknown], Limits(), date=DATE, orders=())[0]
+    assert plan.sessions[0].downtime_days is None
+    assert plan.downtime_days is None
+
+
+def test_acne_control_comes_first_and_procedures_wait_for_it() -> None:
+    peel = course("peel")
+    assert sessions_of([ACNE, peel], Limits()) == {ACNE_CONTROL: [0], "peel": [1]}
+    busy = ((day(-3), day(4)),)
+    assert sessions_of([ACNE, peel], Limits(busy=busy)) == {ACNE_CONTROL: [5], "peel": [6]}
+    order = Order(ACNE_CONTROL, "peel", 56, "Acne first.")
+    assert sessions_of([ACNE, peel], Limits(), order) == {ACNE_CONTROL: [0], "peel": [56]}
+
+
+def test_orders_and_distance_between_procedures() -> None:
+    cut = course("subcision", kinds={"rolling": 0.5})
+    laser = course("laser", kinds={"boxcar": 0.9}, sessions=2, downtime_days=1.0)
+    assert sessions_of([cut, laser], Limits()) == {"laser": [0, 28], "subcision": [14]}
+    order = Order("subcision", "laser", 21, "Subcision first.", ("x",))
+    assert sessions_of([cut, laser], Limits(), order) == {"subcision": [0], "laser": [21, 49]}
+
+
+def test_nothing_is_placed_before_the_date_of_the_plan() -> None:
+    peel = course("peel")
+    assert sessions_of([peel], Limits(start=day(-20), months=2)) == {"peel": [0]}
+    assert sessions_of([peel], Limits(start=day(-60), months=1)) == {}

@@ -7,6 +7,7 @@ import importlib
 import math
 import pkgutil
 import re
+import runpy
 from pathlib import Path
 from types import ModuleType
 
@@ -147,3 +148,8 @@ def test_the_rows_of_errors_add_up() -> None:
     for _, cells in rows:
         *parts, total = (float(cell) for cell in cells.split(" | ")[1:])
         assert sum(part**2 for part in parts) ** 0.5 == pytest.approx(total, abs=0.15)
+
+
+def test_the_rules_on_the_page_are_those_of_the_tables() -> None:
+    maker = runpy.run_path(str(ROOT / "docs" / "make_rules.py"), run_name="maker")
+    assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == maker["page"]()

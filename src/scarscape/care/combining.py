@@ -11,9 +11,16 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from scarscape.care.differing import RAISED, SUNKEN, differences, is_raised
+from scarscape.care.differing import differences
 from scarscape.care.kinds import findings_from_answers, groups_seen, open_kinds
 from scarscape.care.reaching import reaches, reaches_all
+from scarscape.care.sides import (
+    RAISED,
+    SUNKEN,
+    may_be_raised,
+    measured_raised,
+    surely_raised,
+)
 from scarscape.model import (
     KINDS,
     MARK_KINDS,
@@ -106,9 +113,13 @@ def groups_within(answers: Answers, findings: Findings) -> tuple[Seen, ...]:
 
 
 def grew_past_wound(groups: Sequence[Seen]) -> bool | None:
-    """Whether all groups that may be raised outgrew the first wound, or none did; else None."""
-    grew = {seen.grew_past_wound for seen in groups if open_kinds(seen) & RAISED}
-    return grew.pop() if len(grew) == 1 else None
+    """Whether the raised groups outgrew the first wound, or none did.
+
+    None where there is no raised group for certain, or one that may be raised says otherwise or
+    leaves it open.
+    """
+    grew = {seen.grew_past_wound for seen in groups if may_be_raised(seen)}
+    return grew.pop() if len(grew) == 1 and any(map(surely_raised, groups)) else None
 
 
 def _measured(scars: Sequence[Scar]) -> tuple[Finding, ...]:
@@ -157,7 +168,7 @@ def _may_be(scar: Scar, kind: str) -> bool:
     """Whether a scar lies on the side of the skin on which that kind does."""
     if kind == "other":
         return True
-    return is_raised(scar) == (kind in RAISED)
+    return measured_raised(scar) == (kind in RAISED)
 
 
 def _course(answers: Answers) -> tuple[Claim, ...]:

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 
 from scarscape.care.kinds import groups_seen, kind_probabilities, leading_kind, open_kinds
 from scarscape.care.reaching import reaches, scanned_places
+from scarscape.care.sides import RAISED, SUNKEN, measured_raised
 from scarscape.model import Answers, Claim, Findings, Scar, Seen
 from scarscape.scars.grades.filing import POSSIBLE
 
-SUNKEN = frozenset({"ice_pick", "boxcar", "rolling"})
-RAISED = frozenset({"hypertrophic", "keloid"})
 #: A group is taken to be of a kind or a side from this probability on.
 CLEAR = 0.5
 #: Counts are far apart from this ratio and this difference on.
@@ -49,8 +48,8 @@ def differences(answers: Answers, findings: Findings) -> tuple[Claim, ...]:
     if answers.sees is None:
         return ()
     told = [seen for seen in groups_seen(answers) if reaches(findings, seen)]
-    sunken = [scar for scar in findings.scars if not is_raised(scar)]
-    raised = [scar for scar in findings.scars if is_raised(scar)]
+    sunken = [scar for scar in findings.scars if not measured_raised(scar)]
+    raised = [scar for scar in findings.scars if measured_raised(scar)]
     texts = [
         *_missed(findings, "sunken", _on_side(told, SUNKEN), sunken, raised),
         *_missed(findings, "raised", _on_side(told, RAISED), raised, sunken),
@@ -62,11 +61,6 @@ def differences(answers: Answers, findings: Findings) -> tuple[Claim, ...]:
         *_keloids(told, raised),
     ]
     return tuple(Claim(text, basis="answers") for text in texts)
-
-
-def is_raised(scar: Scar) -> bool:
-    """Whether a scar stands out of the skin, by its height or, unmeasured, by its kind."""
-    return scar.raised or scar.kind in RAISED
 
 
 def _on_side(groups: Sequence[Seen], side: frozenset[str]) -> list[Seen]:

@@ -11,9 +11,15 @@ import dataclasses
 from collections.abc import Sequence
 
 from scarscape.care.combining import grew_past_wound, groups_within, scars_as_told
-from scarscape.care.differing import RAISED, SUNKEN
 from scarscape.care.kinds import groups_seen, leading_kind, open_kinds
 from scarscape.care.reaching import FACE, SITES
+from scarscape.care.sides import (
+    may_be_raised,
+    may_be_sunken,
+    surely_raised,
+    surely_scar,
+    surely_sunken,
+)
 from scarscape.model import KINDS, MARK_KINDS, Answers, Extent, Findings, Grade, Scar, Seen
 from scarscape.model.answers import Stretch
 from scarscape.scars.grades import (
@@ -26,7 +32,6 @@ from scarscape.scars.grades import (
 from scarscape.scars.grades.extent import PATCH_NOTE
 
 _MARKS = frozenset(MARK_KINDS)
-_SCARS = frozenset(KINDS)
 QUALITATIVE = "goodman_baron_qualitative"
 
 REPORTED_NOTE = "From what you describe, not measured."
@@ -65,13 +70,14 @@ def stated(
     answers: Answers, groups: Sequence[Seen], marks: tuple[int, int | None] | None
 ) -> Stated:
     """What the answers say of some groups together, as far as it leaves no doubt."""
-    raised = [seen for seen in groups if open_kinds(seen) & RAISED]
+    raised = [seen for seen in groups if may_be_raised(seen)]
     ages = [seen.months for seen in raised if seen.months is not None]
+    dated = any(map(surely_raised, raised)) and len(ages) == len(raised)
     return Stated(
         seen_at_50cm=answers.seen_at_50cm,
         covered_by_makeup=answers.covered_by_makeup,
         stretch_test=stretch(answers, groups),
-        raised_months=(min(ages), max(ages)) if ages and len(ages) == len(raised) else None,
+        raised_months=(min(ages), max(ages)) if dated else None,
         grew_past_wound=grew_past_wound(groups),
         marks=marks,
     )
@@ -80,14 +86,16 @@ def stated(
 def stretch(answers: Answers, groups: Sequence[Seen]) -> Stretch | None:
     """The stretch test of all sunken scars: they flatten only if all of them do.
 
-    The general answer counts; where it is missing the groups that may be sunken give it, and any
-    that stays decides. A general answer that all the groups contradict settles nothing.
+    The general answer counts; where it is missing the sunken groups give it, and any that stays
+    decides. A group that only may be sunken keeps others from deciding that all flatten. A general
+    answer that the groups contradict settles nothing.
     """
-    by_group = [seen.stretch_test for seen in groups if open_kinds(seen) & SUNKEN]
+    sure = {seen.stretch_test for seen in groups if surely_sunken(seen)}
+    maybe = {seen.stretch_test for seen in groups if may_be_sunken(seen)}
     found: Stretch | None = None
-    if "stays" in by_group:
+    if "stays" in sure:
         found = "stays"
-    elif by_group and None not in by_group:
+    elif sure and maybe == {"flattens"}:
         found = "flattens"
     if answers.stretch_test is None:
         return found
@@ -114,7 +122,7 @@ def _measured_grades(answers: Answers, findings: Findings) -> dict[str, Grade]:
     given = stated(answers, groups, seen_marks or told_marks)
     plain = _graded(findings, findings.scars, Stated(marks=seen_marks))
     grades = _graded(findings, scars, given)
-    against = not scars and any(open_kinds(seen) <= _SCARS for seen in groups)
+    against = not scars and any(map(surely_scar, groups))
     differs = bool(scars) and _stretch_differs(answers, groups)
     for scale, grade in grades.items():
         notes = (

@@ -327,3 +327,15 @@ def test_treatments_have_to_be_known() -> None:
     with pytest.raises(InputError, match=r"limits.prices names"):
         check_treatments(Answers(limits=Limits(prices={"laser": 3})), known)
     check_treatments(Answers(past_treatments=past[:1]), known)
+
+
+def test_the_page_tells_every_field_and_value() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "answers.md").read_text("utf-8")
+    for noun in (Answers, Distress, Seen, PastTreatment, Limits, Budget):
+        for field in dataclasses.fields(noun):
+            assert f"`{field.name}`" in page, field.name
+    for kind in (AcneNow, AcneWorst, Look, Shape, Colour, Stretch, Place, Goal, Refusal, RedFlag):
+        for value in get_args(kind):
+            assert f"`{value}`" in page, value
+    for low, high in BOUNDS.values():
+        assert f"{low} to {high:,}" in page or f"up to {high}" in page

@@ -7,6 +7,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -190,6 +191,17 @@ def test_the_table_of_skin_types_grows_darker_both_ways() -> None:
             assert phototype(colour, sun) == kind
             assert phototype(None, sun) in range(1, 7)
     assert phototype(None, None) is None
+
+
+def test_the_page_shows_the_same_table_of_skin_types() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "answers.md").read_text("utf-8")
+    types = interview().phototype
+    (colours,) = (question.choices for question in questions() if question.id == "skin.colour")
+    for colour in colours:
+        row = [*types.table[colour.value].values(), types.colour_alone[colour.value]]
+        assert f"| {colour.words} | {' | '.join(map(str, row))} |" in page
+    alone = " | ".join(map(str, types.sun_alone.values()))
+    assert f"| not answered | {alone} | |" in page
 
 
 # ------------------------------------------------------------------------------------ random people
@@ -447,6 +459,14 @@ def test_treatments_that_were_tried_are_asked_about_one_by_one() -> None:
     assert (needles.treatment, needles.helped) == ("microneedling", "some")
     assert needles.reaction == "dark marks, long redness"
     assert needles.date == datetime.date(2026, 3, 1)
+
+
+def test_skin_that_took_it_well_is_no_reaction() -> None:
+    typed = {"past.kinds": "3", "past.needling": "1"}
+    field = "past_treatments[microneedling].reaction"
+    for said, kept in (("1", None), ("Fine", None), ("1 2", "dark marks"), ("itched", "itched")):
+        answers, _ = told({**typed, field: said})
+        assert answers.past_treatments[0].reaction == kept
 
 
 def test_limits_are_asked_only_where_there_are_any() -> None:

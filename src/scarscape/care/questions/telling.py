@@ -11,6 +11,8 @@ from scarscape.care.questions.nouns import Question, interview
 from scarscape.model import Answers, Findings
 
 COLOUR, SUN = "skin.colour", "skin.sun"
+#: What stands for no reaction at all, ticked or in somebody's own words.
+WELL = frozenset({"no problem", "no", "none", "nothing", "0", "well", "good", "fine", "ok"})
 ISOTRETINOIN = "health.isotretinoin"
 _TAKEN = {"never": "never", "now": 0}
 _GROUP = re.compile(r"sees\[(\d+)\]\.(\w+)")
@@ -84,9 +86,14 @@ def _past(facts: dict[str, Any]) -> dict[str, Any]:
     told = {treatment: {"treatment": treatment} for treatment in tried(facts)}
     for name, value in facts.items():
         found = _TRIED.fullmatch(name)
-        if found is not None:
-            told[found[1]][found[2]] = value
+        if found is not None and (found[2] != "reaction" or _reaction(value)):
+            told[found[1]][found[2]] = _reaction(value) if found[2] == "reaction" else value
     return {"past_treatments": list(told.values())} if told else {}
+
+
+def _reaction(said: str) -> str:
+    """The words for a reaction; nothing where the skin took it well."""
+    return ", ".join(part for part in said.split(", ") if part.casefold() not in WELL)
 
 
 def _phototype(facts: dict[str, Any]) -> dict[str, Any]:

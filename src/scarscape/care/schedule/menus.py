@@ -56,15 +56,16 @@ def menus(courses: Sequence[Course]) -> tuple[Menu, ...]:
     procedures = sorted(
         (c for c in courses if c.treatment != ACNE_CONTROL), key=lambda c: c.treatment
     )
-    room = rooms(procedures)
-    least = _menu("least downtime", procedures, _days_at_home(room))
-    studied = _menu("most studied", procedures, lambda c: -c.studied)
-    fewest = _menu("fewest sessions", procedures, lambda c: c.sessions)
+    weights = _weights(procedures)
+    days = _days_at_home(rooms(procedures))
+    least = _menu("least downtime", procedures, weights, days)
+    studied = _menu("most studied", procedures, weights, lambda c: -c.studied)
+    fewest = _menu("fewest sessions", procedures, weights, lambda c: c.sessions)
     priced = [c for menu in (least, studied, fewest) for c in menu.courses]
     if not priced or any(c.price is None for c in priced):
         return least, studied, fewest
     with_price = [c for c in procedures if c.price is not None]
-    cost = _menu("least cost", with_price, lambda c: cents(c.price or 0) * c.sessions)
+    cost = _menu("least cost", with_price, weights, lambda c: cents(c.price or 0) * c.sessions)
     return least, studied, cost, fewest
 
 
@@ -72,20 +73,24 @@ def _days_at_home(room: Rooms) -> Callable[[Course], int]:
     return lambda course: course.sessions * room.days[course.treatment]
 
 
-def _menu(variant: Variant, procedures: Sequence[Course], measure: Callable[[Course], int]) -> Menu:
+def _menu(
+    variant: Variant,
+    procedures: Sequence[Course],
+    weights: Mapping[str, float],
+    measure: Callable[[Course], int],
+) -> Menu:
     days = _days_at_home(rooms(procedures))
 
-    def rank(course: Course) -> tuple[float, ...]:
-        return measure(course), -course.studied, days(course), course.sessions
+    def rank(course: Course) -> tuple[int | str, ...]:
+        return measure(course), -course.studied, days(course), course.sessions, course.treatment
 
-    ranked = sorted(procedures, key=lambda c: (rank(c), c.treatment))
-    weights = _weights(procedures)
+    ranked = sorted(procedures, key=rank)
     groups: dict[str, list[str]] = {}
     unplanned = []
     for kind in sorted(weights, key=lambda kind: (-weights[kind], kind)):
         likely = weights[kind] >= LEAST_WEIGHT or not groups
         top = _top([c for c in ranked if kind in c.kinds], groups, variant)
-        if likely and (top in groups or len(groups) < MOST_PROCEDURES):
+        if top and likely and (top in groups or len(groups) < MOST_PROCEDURES):
             groups.setdefault(top, []).append(kind)
         else:
             unplanned.append(kind)
@@ -108,12 +113,12 @@ def _weights(procedures: Sequence[Course]) -> dict[str, float]:
     return weights
 
 
-def _top(serving: Sequence[Course], groups: Mapping[str, object], variant: Variant) -> str:
+def _top(serving: Sequence[Course], groups: Mapping[str, object], variant: Variant) -> str | None:
     """The first choice for a kind. What is planned already costs nothing more if it serves both."""
     shared = [c.treatment for c in serving if c.treatment in groups]
     if shared and (variant != "most studied" or len(groups) >= MOST_PROCEDURES):
         return shared[0]
-    return serving[0].treatment
+    return serving[0].treatment if serving else None
 
 
 def _ladder(
@@ -125,7 +130,7 @@ def _ladder(
 ) -> tuple[Course, ...]:
     """The first choice and its stand-ins: those that serve more of the slot's kinds first."""
     ladder = [next(c for c in ranked if c.treatment == top)]
-    serving = [c for c in others if kinds[0] in c.kinds]
+    serving = [c for c in others if any(kind in c.kinds for kind in kinds)]
     # A stable sort: among those that leave out as much, the plan's own rank stays.
     serving.sort(key=lambda c: sum(weights[kind] for kind in kinds if kind not in c.kinds))
     for course in serving:

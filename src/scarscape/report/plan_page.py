@@ -48,7 +48,8 @@ from scarscape.report.shapes import shape_svg
 from scarscape.report.timeline import letters_of, timeline_svg
 from scarscape.report.words import counted
 
-_CONTENTS = (
+#: Anchors and names of the sections, in their order.
+CONTENTS = (
     ("decision", "The decision"),
     ("findings", "What you have"),
     ("grades", "Grades"),
@@ -122,7 +123,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "cite": citing.cite,
         "basis": _basis,
         "silent": SILENT,
-        "contents": _CONTENTS,
+        "contents": CONTENTS,
         "person_symbol": person_symbol(),
         "groups": groups,
         "compared": [one for group in groups[:2] for one in group["options"]],

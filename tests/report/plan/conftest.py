@@ -6,7 +6,6 @@ import dataclasses
 import datetime
 from collections.abc import Callable
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
@@ -336,7 +335,7 @@ class Page(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.source = source
         self.tags: list[tuple[str, dict[str, str]]] = []
-        self.pieces: list[tuple[tuple[int, ...], str]] = []
+        self.pieces: dict[int, list[str]] = {}
         self._open: list[int] = []
         self.feed(source)
         self.close()
@@ -356,14 +355,15 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._open and self.tags[self._open[-1]][0] != "style":
-            self.pieces.append((tuple(self._open), data))
+            for place in self._open:
+                self.pieces.setdefault(place, []).append(data)
 
     def _joined(self, pieces: list[str]) -> str:
         return " ".join("".join(pieces).replace("\N{NO-BREAK SPACE}", " ").split())
 
     @property
     def text(self) -> str:
-        return self._joined([piece for _, piece in self.pieces])
+        return self.inside(self.places("html")[0])
 
     def all(self, tag: str) -> list[dict[str, str]]:
         return [attrs for name, attrs in self.tags if name == tag]
@@ -379,7 +379,7 @@ class Page(HTMLParser):
 
     def inside(self, place: int) -> str:
         """The text below one tag."""
-        return self._joined([piece for chain, piece in self.pieces if place in chain])
+        return self._joined(self.pieces.get(place, []))
 
     def section(self, name: str) -> str:
         (place,) = [i for i, (_, attrs) in enumerate(self.tags) if attrs.get("id") == name]
@@ -393,13 +393,18 @@ class Page(HTMLParser):
 MakePage = Callable[..., Page]
 
 
-@pytest.fixture
-def page(tmp_path: Path) -> MakePage:
-    """Write the page of a plan and take it apart."""
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> MakePage:
+    """Write the page of a plan and take it apart, once for each plan."""
+    held: dict[tuple[int, int], tuple[Plan, Answers | None, Page]] = {}
+    path = tmp_path_factory.mktemp("page") / "plan.html"
 
     def make(plan: Plan, answers: Answers | None = ANSWERS) -> Page:
-        write_plan_html(plan, tmp_path / "plan.html", answers=answers)
-        return Page((tmp_path / "plan.html").read_text(encoding="utf-8"))
+        key = id(plan), id(answers)
+        if key not in held:  # what is held keeps its id
+            write_plan_html(plan, path, answers=answers)
+            held[key] = (plan, answers, Page(path.read_text(encoding="utf-8")))
+        return held[key][2]
 
     return make
 

@@ -6,8 +6,8 @@ import json
 import os
 import re
 import select
-import signal
 import stat
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -28,6 +28,13 @@ pty = pytest.importorskip("pty")
 PROMPT = re.compile(r"[^\n]* > $")
 COLOURS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 SECONDS = 60.0
+#: Without a terminal of its own to control, Ctrl-C would reach nobody.
+ON_ITS_TERMINAL = """
+import fcntl, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+from scarscape.cli import main
+sys.exit(main())
+"""
 CTRL_C, CTRL_D = b"\x03", b"\x04"
 PERSON = {
     "any of these right now": "0",
@@ -67,10 +74,16 @@ Reply = Callable[[str], bytes]
 
 def talk(words: Iterable[object], reply: Reply, width: int = 80) -> Talk:
     """Run `scarscape` on a terminal; `reply` gets what appeared before each prompt."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.environ.update(TERM="xterm", COLUMNS=str(width), LINES="40", PYTHONWARNINGS="ignore")
-        os.execv(sys.executable, [sys.executable, "-m", "scarscape", *map(str, words)])
+    terminal, inside = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-c", ON_ITS_TERMINAL, *map(str, words)],
+        stdin=inside,
+        stdout=inside,
+        stderr=inside,
+        start_new_session=True,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": str(width), "LINES": "40"},
+    )
+    os.close(inside)
     screens, shown = [], ""
     end = time.monotonic() + SECONDS
     try:
@@ -89,12 +102,13 @@ def talk(words: Iterable[object], reply: Reply, width: int = 80) -> Talk:
                 shown = ""
                 os.write(terminal, reply(screens[-1]))
         else:
-            os.kill(child, signal.SIGKILL)
             pytest.fail(f"no end; the last was {shown or screens[-1:]}")
+        status = child.wait(SECONDS)
     finally:
-        _, status = os.waitpid(child, 0)
+        child.kill()
+        child.wait()
         os.close(terminal)
-    return Talk([*screens, shown], os.waitstatus_to_exitcode(status))
+    return Talk([*screens, shown], status)
 
 
 def person(screen: str) -> bytes:

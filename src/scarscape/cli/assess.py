@@ -11,7 +11,7 @@ import typer
 
 from scarscape.cli.faults import about
 from scarscape.cli.options import Date, Force, Out, today
-from scarscape.cli.output import say
+from scarscape.cli.output import remark, say
 from scarscape.cli.progress import steps
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def run(
             from scarscape.report import write_plan
 
             write_plan(plan, folder, answers=told)
-    if draft is not None:
-        draft.drop()
+    if draft is not None and told is not None:
+        _keep(told, answers, draft)
     from scarscape.cli.summary import summary
 
     say(summary(plan))
@@ -111,13 +111,21 @@ def _asked(
     answers: Path | None, findings: Findings | None, *, out: Path, scars: Path | None
 ) -> tuple[Answers, Draft]:
     from scarscape.care.questions import to_answers
-    from scarscape.cli.interview import Draft, hold, keep_answers
+    from scarscape.cli.interview import Draft, hold
 
+    if answers is not None:
+        remark(f"{answers} is not there yet: your answers will be kept in it")
     draft = Draft(answers or out)
     words = ["scarscape", "assess", "--out", str(out)]
     words += ["--answers", str(answers)] if answers is not None else []
     words += ["--scars", str(scars)] if scars is not None else []
-    told = to_answers(hold(findings, draft, shlex.join(words)), findings)
+    return to_answers(hold(findings, draft, shlex.join(words)), findings), draft
+
+
+def _keep(told: Answers, answers: Path | None, draft: Draft) -> None:
+    """Keep the answers where that was asked for, now that the plan stands; drop the draft."""
+    from scarscape.cli.interview import keep_answers
+
     if answers is not None:
         keep_answers(told, answers)
-    return told, draft
+    draft.drop()

@@ -203,6 +203,11 @@ def test_a_scan_says_nothing_of_skin_it_did_not_see():
         scan(),
     ):
         assert weights(combined(told, findings))["rolling"] == alone["rolling"]
+    nowhere = Answers(sees=(dataclasses.replace(SOFT, where=()),))
+    face = scan(scar("ice_pick"))
+    assert weights(combined(nowhere, face))["rolling"] == alone["rolling"]
+    photo = dataclasses.replace(face, source_kind="photo")
+    assert weights(combined(told, photo))["rolling"] == alone["rolling"]
 
 
 chances = st.lists(st.sampled_from([0.0, 0.2, 0.5, 1.0]), min_size=5, max_size=5).filter(any)

@@ -129,6 +129,16 @@ def test_the_stretch_test_by_group(by_group, general, expected):
         assert qualitative(findings, sees=sees, stretch_test=general, **OBVIOUS) == expected
 
 
+def test_a_group_that_may_be_sunken_leaves_a_doubt_and_never_decides():
+    flat_when_stretched = dataclasses.replace(DENT[0], stretch_test="flattens")
+    unclear = Seen(stretch_test="flattens", where=CHEEK)
+    assert qualitative(SUNKEN, sees=(unclear,), **OBVIOUS) == (3, 4)
+    assert qualitative(SUNKEN, sees=(unclear, flat_when_stretched), **OBVIOUS) == (3, 3)
+    for stretch in (None, "stays"):
+        doubt = dataclasses.replace(unclear, stretch_test=stretch)
+        assert qualitative(SUNKEN, sees=(doubt, flat_when_stretched), **OBVIOUS) == (3, 4)
+
+
 @pytest.mark.parametrize("colour", ["red", "brown", "pale", None])
 def test_marks_alone_are_grade_one(colour):
     sees = (Seen(look="flat", colour=colour, count=4, where=CHEEK),)

@@ -48,7 +48,7 @@ def courses(
 ) -> tuple[Course, ...]:
     """Up to so many procedures, with or without acne control, some refused, some unpriced."""
     weights = draw(st.lists(st.sampled_from([0.1, 0.4, 0.5, 0.9]), min_size=kinds, max_size=kinds))
-    names = [f"kind{i}" for i in range(kinds)]
+    names = ["rolling", "boxcar", "ice_pick"][:kinds]
     found = []
     for number in range(draw(st.integers(2, most))):
         low = draw(st.integers(7, 24))

@@ -1,0 +1,158 @@
+"""Every sentence of a schedule says what it rests on, and its numbers are those of the plan."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Sequence
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.care.schedule import checking
+from tests.care.schedule.checking import ACNE, DATE, course, day
+
+from scarscape.care.schedule import schedules
+from scarscape.care.schedule.courses import (
+    SPACING_EVIDENCE,
+    UNKNOWN_DOWNTIME_EVIDENCE,
+    Course,
+    Order,
+)
+from scarscape.care.schedule.drafting import case_of, drafts
+from scarscape.care.schedule.phrases import counted, day_in_words, listed, number, span
+from scarscape.care.schedule.words import why
+from scarscape.model import Budget, Claim, Limits, Schedule
+
+MONTHS = st.sampled_from([None, 1.0, 3.5, 6.0])
+SUBCISION = course("subcision", name="Subcision", kinds={"rolling": 0.8})
+LASER = course(
+    "laser", name="Laser", kinds={"boxcar": 0.5}, sessions=2, downtime_days=4.0, studied=3
+)
+
+
+def texts(claims: Sequence[Claim]) -> str:
+    return "\n".join(claim.text for claim in claims)
+
+
+def first(courses: Sequence[Course], limits: Limits, *orders: Order) -> Schedule:
+    return schedules(courses, limits, date=DATE, orders=orders)[0]
+
+
+@settings(max_examples=40)
+@given(checking.courses(), checking.limits(months=MONTHS), checking.orders())
+def test_a_sentence_with_a_number_rests_on_a_record_or_on_the_person(
+    courses: tuple[Course, ...], limits: Limits, orders: tuple[Order, ...]
+) -> None:
+    known = {*SPACING_EVIDENCE, *UNKNOWN_DOWNTIME_EVIDENCE, "o"}
+    for one in courses:
+        known |= {*one.sessions_evidence, *one.interval_evidence, *one.downtime_evidence}
+    for plan in schedules(courses, limits, date=DATE, orders=orders):
+        assert plan.why
+        for claim in plan.why:
+            named = claim.text
+            for one in courses:
+                named = named.replace(one.name, "")
+            assert claim.evidence or claim.basis == "answers" or not re.search(r"\d", named)
+            assert claim.evidence or claim.basis in ("answers", "own_rule")
+            assert set(claim.evidence) <= known
+            assert not re.search(r"\b(will|best|guarantee)\b", claim.text)
+        assert not re.search(r"\b(will|best|guarantee)\b", " ".join(plan.left_out))
+
+
+def test_without_a_record_no_number_is_told() -> None:
+    bare = dataclasses.replace(
+        LASER, sessions_evidence=(), interval_evidence=(), downtime_evidence=()
+    )
+    plan = first([bare], Limits())
+    assert len(plan.sessions) == 2
+    assert not re.search(r"\d", texts(plan.why))
+    assert "not in our records" in texts(plan.why)
+
+
+def test_what_it_costs_in_days_and_what_is_unknown() -> None:
+    plan = first([SUBCISION, LASER], Limits())
+    assert plan.downtime_days == 2 + 2 * 4
+    total = next(claim for claim in plan.why if claim.text.startswith("In all"))
+    assert total.text == (
+        "In all: 3 sessions, the first on 10 January 2027, the last on 7 February 2027, with up "
+        "to 10 days at home in sum."
+    )
+    unknown = dataclasses.replace(LASER, downtime_days=None)
+    plan = first([SUBCISION, unknown], Limits())
+    assert plan.downtime_days is None
+    assert "up to 2 days at home in sum; not known for Laser." in texts(plan.why)
+    told = next(claim for claim in plan.why if "not known, no record" in claim.text)
+    assert "14 days" in told.text
+    assert told.evidence == UNKNOWN_DOWNTIME_EVIDENCE
+
+
+def test_the_room_of_an_unknown_downtime_rests_on_the_longest_known() -> None:
+    unknown = dataclasses.replace(LASER, downtime_days=None)
+    longest = course("longest", downtime_days=20.0, held="you said no")
+    told = [c for c in first([unknown, longest], Limits()).why if "no record says" in c.text]
+    assert [(("20 days" in c.text), c.evidence) for c in told] == [(True, ("longest_downtime",))]
+
+
+def test_prices_are_summed_and_missing_ones_named() -> None:
+    priced = dataclasses.replace(SUBCISION, price=400.0)
+    limits = Limits(budget=Budget(amount=3000, currency="EUR"))
+    plan = first([priced, LASER], limits)
+    assert plan.cost is None
+    assert "By the prices given it comes to 400 EUR." in texts(plan.why)
+    assert "Not counted, as no price is known: Laser." in texts(plan.why)
+    plan = first([ACNE, priced, dataclasses.replace(LASER, price=99.5)], limits)
+    assert (plan.cost, plan.currency) == (599.0, "EUR")
+    assert first([priced], Limits()).currency is None
+
+
+def test_orders_are_told_where_both_are_planned() -> None:
+    order = Order("subcision", "laser", 14, "Subcision comes first.", ("some_record",))
+    told = Claim("Subcision comes first.", ("some_record",), "study")
+    assert told in first([SUBCISION, LASER], Limits(), order).why
+    assert told not in first([SUBCISION], Limits(), order).why
+    bare = dataclasses.replace(order, evidence=())
+    told = Claim("Subcision comes first.", (), "own_rule")
+    assert told in first([SUBCISION, LASER], Limits(), bare).why
+
+
+def test_limits_are_repeated_as_given() -> None:
+    limits = Limits(downtime_days=7, months=9, busy=((day(3), day(4)),))
+    assert (
+        "It keeps to your limits: at most 7 days at home after a session, all within 9 months and "
+        "nothing on your busy days."
+    ) in texts(first([SUBCISION], limits).why)
+    assert "your limits" not in texts(first([SUBCISION], Limits()).why)
+
+
+def test_plans_that_come_out_the_same_are_named_and_shown_once() -> None:
+    (plan,) = schedules([SUBCISION], Limits(), date=DATE, orders=())
+    assert "“most studied” and “fewest sessions” comes out the same" in texts(plan.why)
+
+
+def test_kinds_without_room_are_named() -> None:
+    kinds = {"rolling": 0.9, "boxcar": 0.8, "ice_pick": 0.7, "hyperpigmentation": 0.6}
+    courses = [course(f"for_{kind}", kinds={kind: weight}) for kind, weight in kinds.items()]
+    assert "it is not made for brown marks." in texts(first(courses, Limits()).why)
+
+
+def test_an_unproven_plan_says_so() -> None:
+    (draft, *_) = drafts(case_of([SUBCISION], Limits(), DATE, ()))
+    unproven = dataclasses.replace(draft, placed=dataclasses.replace(draft.placed, gap=0.1))
+    assert "stopped before it was proven" in texts(why(unproven, ()))
+    assert "stopped before it was proven" not in texts(why(draft, ()))
+
+
+def test_phrases() -> None:
+    assert listed([]) == ""
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b"], "or") == "a or b"
+    assert listed(["a", "b", "c"]) == "a, b and c"
+    assert (number(3.0), number(2.5), number(599.99)) == ("3", "2.5", "599.99")
+    assert (counted(1, "day"), counted(0, "day")) == ("1 day", "0 days")
+    assert (span(28, 28), span(7, 7), span(14, 42), span(10, 14)) == (
+        "4 weeks",
+        "1 week",
+        "2 to 6 weeks",
+        "10 to 14 days",
+    )
+    assert day_in_words(DATE) == "10 January 2027"

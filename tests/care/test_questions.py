@@ -520,6 +520,17 @@ def test_whoever_sees_nothing_is_not_asked_what_it_looks_like() -> None:
     assert "seen.distance" not in asked
 
 
+def test_no_flat_marks_beside_a_scan_is_no_word_on_its_scars() -> None:
+    scan = Findings("1", "mesh", "face", (measured_scar(1, "rolling"),))
+    assert told({"sees[0].look": "nothing"}, scan)[0].sees is None
+    marks = (Seen(look="flat", colour="brown"),)
+    assert told({"sees[0].look": "flat", "sees[0].colour": "brown"}, scan)[0].sees == marks
+    raised = Findings("1", "mesh", "face", (measured_scar(1, "hypertrophic"),))
+    said = {"sees[0].months": "5", "sees[0].grew_past_wound": "n", "sees[1].look": "nothing"}
+    lump = (Seen(look="raised", months=5, grew_past_wound=False),)
+    assert told(said, raised)[0].sees == lump
+
+
 def test_pregnant_and_isotretinoin_reach_their_fields() -> None:
     answers, _ = told({"health.pregnancy": "1", "health.isotretinoin": "2"})
     assert (answers.pregnant, answers.breastfeeding) == (True, False)

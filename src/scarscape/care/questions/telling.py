@@ -74,7 +74,8 @@ def _groups(facts: dict[str, Any], findings: Findings | None) -> dict[str, Any]:
         if found is None:
             continue
         if value == NOTHING:
-            none_seen = True
+            # Beside a scan only flat marks were asked about: that is no word on its scars.
+            none_seen = findings is None
             continue
         groups.setdefault(int(found[1]), {})[found[2]] = value
     if 0 in groups and raised_measured(findings):

@@ -15,7 +15,7 @@ from tests.care.walking import calendar_faults, layout_faults, promise_faults, r
 from scarscape.model import STATUSES, Plan
 
 Content = dict[str, Any]
-FEW = settings(max_examples=25, deadline=None)
+FEW = settings(max_examples=15, deadline=None)
 
 REFUSALS = ("needles", "lasers", "acids", "surgery", "injections", "topicals")
 RED_FLAGS = ("rf_changing", "rf_fast_raised", "rf_severe_acne")

@@ -7,7 +7,9 @@ import functools
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import get_args
 
 import pytest
@@ -144,7 +146,7 @@ def test_the_evidence_named_is_in_the_package() -> None:
     assert not missing
 
 
-def _files(folder):
+def _files(folder: Traversable) -> Iterator[Traversable]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _files(entry)
@@ -158,7 +160,7 @@ def _ids(person: Vignette) -> list[str]:
     return found + _flat(expect["conflicts_cite"])
 
 
-def _flat(value) -> list[str]:
+def _flat(value: dict[str, list[str]] | list[str]) -> list[str]:
     entries = value.values() if isinstance(value, dict) else (value,)
     return [name for entry in entries for name in entry]
 

@@ -103,9 +103,8 @@ def _unnamed(told: Sequence[Seen], sunken: Sequence[Scar], raised: Sequence[Scar
         # A group that may be of that side, or is of no kind, may be what was measured.
         named = any(open_kinds(seen) & (kinds | {"other", "pores"}) for seen in told)
         if scars and not named:
-            what = "no scars" if not told else f"no {side} scars"
             texts.append(
-                f"You name {what} here; the scan measured {_scars(len(scars), side)}. "
+                f"The scan measured {_scars(len(scars), side)} that you did not speak of. "
                 "Shallow ones are easily missed by eye, and a scan can take other bumps and dents "
                 "for scars."
             )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.care.schedule import checking
 from tests.care.schedule.checking import ACNE, DATE, Given, course, day
 
-from scarscape.care.schedule import schedules
+from scarscape.care.schedule import placing, schedules
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
 from scarscape.care.schedule.drafting import case_of, drafts
 from scarscape.model import Limits
@@ -159,3 +160,16 @@ def test_nothing_is_placed_before_the_date_of_the_plan() -> None:
     peel = course("peel")
     assert sessions_of([peel], Limits(start=day(-20), months=2)) == {"peel": [0]}
     assert sessions_of([peel], Limits(start=day(-60), months=1)) == {}
+
+
+def test_a_search_that_is_cut_short_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    courses = [
+        course(f"t{n}", kinds={kind: 0.5}, sessions=4, interval_days=(21, 35))
+        for n, kind in enumerate(("rolling", "boxcar", "ice_pick"))
+    ]
+    (whole, *_) = schedules(courses, Limits(), date=DATE, orders=())
+    assert (len(whole.sessions), whole.gap) == (12, 0)
+    monkeypatch.setattr(placing, "MOST_WORK", 1e-9)
+    cut = schedules(courses, Limits(), date=DATE, orders=())[0]
+    assert cut.gap > 0
+    assert any("stopped before it was proven" in claim.text for claim in cut.why)

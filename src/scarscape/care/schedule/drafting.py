@@ -70,11 +70,13 @@ def drafts(case: Case) -> tuple[Draft, ...]:
     )
 
 
-def picked(menu: Menu, case: Case) -> frozenset[str]:
-    """The treatments that one plan would place."""
+def picks(menu: Menu, case: Case, treatment: str) -> bool:
+    """Whether one plan would place a treatment."""
     task, acne_day = task_of(case)
-    acne = frozenset() if acne_day is None else frozenset([ACNE_CONTROL])
-    return pick(menu, task) | acne
+    if treatment == ACNE_CONTROL:
+        return acne_day is not None
+    # What does not fit alone needs no search.
+    return treatment in task.days and treatment in pick(menu, task)
 
 
 def task_of(case: Case) -> tuple[Task, int | None]:

@@ -10,7 +10,7 @@ from itertools import combinations, product
 from typing import Literal
 
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, cents
-from scarscape.care.schedule.drafting import Case, picked
+from scarscape.care.schedule.drafting import Case, picks
 from scarscape.care.schedule.menus import Menu
 from scarscape.care.schedule.window import DEFAULT_MONTHS
 from scarscape.model import Budget
@@ -76,7 +76,7 @@ def remedy(course: Course, menu: Menu, case: Case) -> Remedy:
     """The smallest loosening of each limit that lets a course in, or of several at once."""
 
     def lets_in(now: Case) -> bool:
-        return course.treatment in picked(menu, now)
+        return picks(menu, now, course.treatment)
 
     fully = {name: step for name in LIMIT_NAMES if (step := _fully(name, course, case))}
     alone = [name for name, step in fully.items() if lets_in(loosened(case, course, step))]
@@ -109,7 +109,7 @@ def _together(
             if other != name:
                 others = loosened(others, course, steps[other])
         steps[name] = _least(
-            fully[name], course, menu, others, lambda now: course.treatment in picked(menu, now)
+            fully[name], course, menu, others, lambda now: picks(menu, now, course.treatment)
         )
     return tuple(steps[name] for name in names)
 

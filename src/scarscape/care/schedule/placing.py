@@ -21,7 +21,8 @@ from scarscape.care.schedule.window import Window, session_days
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-    Starts = Mapping[str, Sequence[cp_model.IntVar]]
+    #: A solver with what it found, or None, and the gap to what is possible.
+    _Solved = tuple[cp_model.CpSolver | None, float]
 
 #: Work given to one search, in the solver's own unit: the same on every machine.
 MOST_WORK = 4.0
@@ -69,16 +70,20 @@ def alone(course: Course, window: Window, room: int, earliest: int) -> list[np.n
 def pick(menu: Menu, task: Task) -> frozenset[str]:
     """The courses that are placed, without the earliest days for them: half the work."""
     model = _Model(menu, task)
-    return frozenset() if not model.starts else model.solve_pick()[0]
+    solver, _ = model.solve_pick()
+    if solver is None:
+        return frozenset()
+    return frozenset(name for name, at in model.chosen.items() if solver.boolean_value(at))
 
 
 def place(menu: Menu, task: Task) -> Placed:
     """Pick courses and place them on their earliest days."""
     model = _Model(menu, task)
-    if not model.starts:
-        return Placed({}, {})
-    _, gap = model.solve_pick()
-    solver, gap_of_days = model.solve_days()
+    picked, gap = model.solve_pick()
+    if picked is None:
+        return Placed({}, {}, gap)
+    placed, gap_of_days = model.solve_days()
+    solver = placed or picked  # days that are not the earliest are days too
     days = {
         name: tuple(int(solver.value(start)) for start in model.starts[name])
         for name, chosen in model.chosen.items()
@@ -169,15 +174,17 @@ class _Model:
         spent = sum(cost * self.chosen[name] for name, cost in costs.items())
         self.model.add(spent <= self.task.money)
 
-    def solve_pick(self) -> tuple[frozenset[str], float]:
+    def solve_pick(self) -> _Solved:
         """Pick the courses; what is reached is held for `solve_days`."""
+        if not self.starts:
+            return None, 0.0
         value = self._value()
         self.model.maximize(value)
         solver, gap = self._solve()
-        self.model.add(value == round(solver.objective_value))
-        self._hint(solver)
-        picked = (name for name, chosen in self.chosen.items() if solver.boolean_value(chosen))
-        return frozenset(picked), gap
+        if solver is not None:
+            self.model.add(value == round(solver.objective_value))
+            self._hint(solver)
+        return solver, gap
 
     def _value(self) -> cp_model.LinearExprT:
         """Sessions, then ranks, then the measure: each weighs more than all that follow it."""
@@ -199,7 +206,7 @@ class _Model:
             values.append(course.sessions * (best + 1) * over - measure)
         return cp_model.LinearExpr.weighted_sum(variables, values)
 
-    def solve_days(self) -> tuple[cp_model.CpSolver, float]:
+    def solve_days(self) -> _Solved:
         """The earliest end of what was picked, then the earliest days."""
         days = self.task.window.free.size
         end = self.model.new_int_var(0, days, "")
@@ -222,7 +229,7 @@ class _Model:
             for start in starts:
                 self.model.add_hint(start, solver.value(start))
 
-    def _solve(self) -> tuple[cp_model.CpSolver, float]:
+    def _solve(self) -> _Solved:
         """Solve with one worker and a fixed seed; the gap is between what is found and possible."""
         from ortools.sat.python import cp_model
 
@@ -234,6 +241,6 @@ class _Model:
         if status == cp_model.OPTIMAL:
             return solver, 0.0
         if status != cp_model.FEASIBLE:
-            raise RuntimeError(f"no placing: {solver.status_name(status)}")
+            return None, 1.0  # the work given was over before anything was found
         found, possible = solver.objective_value, solver.best_objective_bound
-        return solver, abs(possible - found) / max(abs(found), 1.0)
+        return solver, abs(possible - found) / max(abs(found), abs(possible), 1.0)

@@ -54,10 +54,9 @@ def placed_courses(draft: Draft) -> list[Course]:
 
 
 def _idea(draft: Draft) -> Iterator[Claim]:
-    if not draft.days:
+    if not draft.days and draft.placed.gap == 0:
         yield Claim("Nothing could be placed within your limits.", basis="answers")
-        return
-    if draft.placed.days:
+    elif draft.placed.days:
         yield Claim(
             f"For each kind of finding this plan takes {_IDEAS[draft.menu.variant]}. Where that "
             "one does not fit, the next stands in. This is not a ranking by how well they work.",

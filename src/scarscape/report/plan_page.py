@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -17,36 +16,30 @@ from scarscape.care.pages import DRAWINGS
 from scarscape.model import (
     STATUSES,
     Answers,
-    Basis,
-    Citation,
     Claim,
     Finding,
     NotScar,
     Option,
     Plan,
-    Schedule,
     Status,
 )
 from scarscape.report import plan_sheets
 from scarscape.report.citing import cited
 from scarscape.report.facts import tell_grades
 from scarscape.report.pictogram import person_symbol
+from scarscape.report.plan_calendar import calendar_told
 from scarscape.report.plan_rows import Row, option_rows, probability_words
+from scarscape.report.plan_sources import Citing, basis_words
 from scarscape.report.plan_words import (
-    BASIS_WORDS,
     SILENT,
     STATUS_WORDS,
     day,
     factor_name,
     how_sure,
     kind_name,
-    span,
-    study_kind,
-    treatment_name,
+    need_words,
 )
 from scarscape.report.shapes import shape_svg
-from scarscape.report.timeline import letters_of, timeline_svg
-from scarscape.report.words import counted
 
 #: Anchors and names of the sections, in their order.
 CONTENTS = (
@@ -107,7 +100,7 @@ def write_plan_html(plan: Plan, path: Path, *, answers: Answers | None = None) -
 
 def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     """All that the template shows."""
-    citing = _Citing(plan.evidence)
+    citing = Citing(plan.evidence)
     shown = [_shown(option) for option in plan.options]
     groups = [
         {
@@ -121,7 +114,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     return {
         "plan": plan,
         "cite": citing.cite,
-        "basis": _basis,
+        "basis": basis_words,
         "silent": SILENT,
         "contents": CONTENTS,
         "person_symbol": person_symbol(),
@@ -129,6 +122,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "compared": [one for group in groups[:2] for one in group["options"]],
         "findings": _found(plan.findings),
         "not_scars": _found(plan.not_scars),
+        "no_conflict": _no_conflict(plan),
         "grades": tell_grades(plan.grades),
         "factors": _factors(plan),
         "sources": citing.sources,
@@ -138,7 +132,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "test_limits": plan_sheets.TEST_LIMITS,
         "about": _about(plan),
         "goals": [plan_sheets.GOALS[goal] for goal in answers.goals] if answers else [],
-        **_calendar(plan, answers),
+        **calendar_told(plan, answers),
     }
 
 
@@ -177,6 +171,18 @@ def _found(found: Sequence[Finding] | Sequence[NotScar]) -> list[dict[str, Any]]
     return list(kinds.values())
 
 
+def _no_conflict(plan: Plan) -> str:
+    """Why no difference is shown between what was told and what was measured."""
+    origins = {one.origin for one in plan.findings} | {one.origin for one in plan.not_scars}
+    if origins == {"answers", "measured"}:
+        return "Nowhere, as far as both speak of the same thing."
+    if origins == {"answers"}:
+        return "Nothing was measured, so there is nothing to hold your answers against."
+    if origins == {"measured"}:
+        return "You told nothing of what you see, so there is nothing to hold the scan against."
+    return "Nothing was told or measured, so there is nothing to compare."
+
+
 def _about(plan: Plan) -> list[tuple[str, Claim]]:
     """What the plan says of itself under its own labels, and what the page adds to it."""
     told = []
@@ -211,126 +217,6 @@ def _factors(plan: Plan) -> list[dict[str, Any]]:
     ]
 
 
-def _calendar(plan: Plan, answers: Answers | None) -> dict[str, Any]:
-    """The schedules with their pictures, the key to them, or why there is none."""
-    names = {option.treatment: option.name for option in plan.options}
-    letters = letters_of(plan.schedules)
-    busy = answers.limits.busy if answers is not None and answers.limits is not None else ()
-    told = [
-        {
-            "schedule": schedule,
-            "picture": timeline_svg(schedule, letters, names, busy=busy)
-            if schedule.sessions
-            else None,
-            "sums": _sums(schedule),
-            "visits": [
-                {
-                    "date": visit.date,
-                    "name": treatment_name(visit.treatment, names),
-                    "session": visit.session,
-                    "downtime": _days(visit.downtime_days) or "not known",
-                }
-                for visit in sorted(schedule.sessions, key=lambda s: (s.date, s.treatment))
-            ],
-        }
-        for schedule in plan.schedules
-    ]
-    return {
-        "schedules": told,
-        "letters": [(treatment_name(one, names), letter) for one, letter in letters.items()],
-        "busy": busy,
-        "no_schedule": _no_schedule(plan),
-    }
-
-
-def _days(days: float | None) -> str | None:
-    return span(None if days is None else (days, days), "day", "days")
-
-
-def _sums(schedule: Schedule) -> str:
-    """Visits, days and cost of a schedule, and how sure it is that none fits better."""
-    parts = [counted(len(schedule.sessions), "visit", "visits")]
-    days = _days(schedule.downtime_days)
-    parts.append(f"{days} of downtime" if days else "downtime in all not known")
-    if schedule.cost is not None:
-        parts.append(f"{schedule.cost:,.0f} {schedule.currency or ''}".rstrip() + " by your quotes")
-    proof = (
-        "No other placing does better by its own measure."
-        if schedule.gap == 0
-        else f"Another placing may do better, by at most {100 * schedule.gap:.0f} % of its measure."
-    )
-    return f"In all: {', '.join(parts)}. {proof}"
-
-
-def _no_schedule(plan: Plan) -> str:
-    if plan.see_doctor_first:
-        return "No calendar is made before a doctor has looked."
-    if plan.hold:
-        return "No calendar is made while procedures are on hold."
-    if not any(option.status == "suggested" for option in plan.options):
-        return "No calendar is made: no option is suggested so far."
-    return "No calendar is made: none of the suggested options comes in sessions to be placed."
-
-
-class _Citing:
-    """Numbers the sources in the order in which the page first names them.
-
-    Parameters
-    ----------
-    evidence : all that may be cited.
-    """
-
-    def __init__(self, evidence: Sequence[Citation]) -> None:
-        self._held = {citation.id: citation for citation in evidence}
-        self._numbers: dict[str, int] = {}
-
-    def cite(self, ids: Sequence[str]) -> Markup:
-        """Small numbered links to the sources."""
-        missing = [name for name in ids if name not in self._held]
-        if missing:
-            raise ValueError(f"cited, but not among the plan's evidence: {', '.join(missing)}")
-        numbers = {self._numbers.setdefault(name, len(self._numbers) + 1) for name in ids}
-        if not numbers:
-            return Markup("")
-        links = [
-            Markup('<a href="#source-{0}" aria-label="Source {0}">{0}</a>').format(number)
-            for number in sorted(numbers)
-        ]
-        return Markup('<sup class="cite">{}</sup>').format(Markup(", ").join(links))
-
-    def sources(self) -> list[dict[str, Any]]:
-        """What was cited so far by number, then what the plan names and the page did not need."""
-        rest = [name for name in self._held if name not in self._numbers]
-        return [_source(self._held[name]) for name in (*self._numbers, *rest)]
-
-
-def _basis(basis: Basis) -> Markup:
-    words = BASIS_WORDS[basis]
-    return Markup(' <span class="basis">({})</span>').format(words) if words else Markup("")
-
-
-def _source(citation: Citation) -> dict[str, Any]:
-    """Where a source is found; what is no web address is printed, never linked."""
-    links: list[tuple[str, str]] = []
-    if citation.doi:
-        links.append(
-            (f"doi {citation.doi}", f"https://doi.org/{quote(citation.doi, safe='/:;()')}")
-        )
-    if citation.pmid:
-        address = f"https://pubmed.ncbi.nlm.nih.gov/{quote(citation.pmid, safe='')}/"
-        links.append((f"PMID {citation.pmid}", address))
-    if citation.address and not links:
-        web = re.match(r"https?://[^\s]+$", citation.address)
-        links.append((citation.address, citation.address if web else ""))
-    return {
-        "title": citation.title,
-        "year": citation.year if citation.year is not None else "No year given",
-        "kind": study_kind(citation.kind).capitalize(),
-        "note": citation.note,
-        "links": links,
-    }
-
-
 @cache
 def _template() -> jinja2.Template:
     """The compiled template; everything that is not `Markup` is escaped."""
@@ -341,5 +227,5 @@ def _template() -> jinja2.Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(cited=cited, day=day)
+    environment.filters.update(cited=cited, day=day, need_words=need_words)
     return environment.get_template("plan.html")

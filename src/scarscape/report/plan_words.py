@@ -8,7 +8,7 @@ from typing import get_args
 
 from scarscape.model import KINDS, Basis, Finding, NotScar, Status
 from scarscape.report.kinds import LOOKS
-from scarscape.report.words import in_words
+from scarscape.report.words import in_words, item_words
 
 SILENT = "No record says."
 
@@ -25,12 +25,13 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     ),
     "later": (
         "Later",
-        "Something has to pass or be done first. Each says what. Open one to read all of it.",
+        "Something has to pass or be done first. Each says what. Open one to read all of it; "
+        "paper shows what is open.",
     ),
     "avoid": (
         "Not now",
         "Something you told, or what was found, speaks against these for you. Each says why. "
-        "Open one to read all of it.",
+        "Open one to read all of it; paper shows what is open.",
     ),
 }
 
@@ -90,6 +91,9 @@ _FACTORS = {
     "red_marks": "Red marks that last",
     "where": "Chest, back or shoulders",
 }
+
+#: What a grade lacks, where its own name says too little.
+_NEEDS = {"sees": "what you see on your skin", "where": "where the scars are"}
 
 _SILENT_ON = {
     "sessions": "How many sessions it takes.",
@@ -163,6 +167,12 @@ def asked(name: str) -> str:
 def factor_name(factor: str) -> str:
     """A risk factor as the table names it."""
     return _FACTORS.get(factor, in_words(factor).capitalize())
+
+
+def need_words(need: str) -> str:
+    """What would narrow a grade, in words."""
+    words = item_words(need)
+    return _NEEDS.get(need, words[:1].lower() + words[1:])
 
 
 def silent_on(name: str) -> str:

@@ -75,7 +75,7 @@ def test_nothing_found_is_said(plans, page):
     for told in (
         "No scar and no active acne was told or measured.",
         "No flat marks and no plain pores were told or measured.",
-        "Nowhere, as far as both speak of the same thing.",
+        "Nothing was told or measured, so there is nothing to compare.",
         "No grade could be given",
         "No factor was asked about.",
         "No option has this status.",
@@ -344,6 +344,50 @@ def test_kinds_are_drawn_once_each(plan, page):
     assert "Likely (60 %), 8 of them; as you told" in text
     assert "(over 99 %)" in text
     assert "(under 1 %)" in text
+
+
+@pytest.mark.parametrize(
+    ("origins", "told"),
+    [
+        (("answers",), "Nothing was measured"),
+        (("measured",), "You told nothing of what you see"),
+        (("answers", "measured"), "Nowhere, as far as both speak"),
+    ],
+)
+def test_why_no_difference_is_shown(origins, told, plan, page):
+    findings = tuple(Finding("boxcar", 0.9, None, origin) for origin in origins)
+    alike = dataclasses.replace(plan, findings=findings, not_scars=(), conflicts=())
+    assert told in page(alike).section("findings")
+
+
+def test_a_grade_says_its_range_and_what_is_missing(plan, page):
+    text = page(plan).section("grades")
+    for told in ("ECCA", "unverified", "45 to 135 of 540", "the whole face"):
+        assert told in text
+    assert "seen at 50 cm, stretch test" in text
+    need = dataclasses.replace(plan.grades["ecca"], needs=("sees",))
+    text = page(dataclasses.replace(plan, grades={"ecca": need})).section("grades")
+    assert "what you see on your skin" in text
+
+
+def test_risk_is_told_present_absent_and_unknown_without_a_score(plan, page):
+    made = page(plan)
+    (table,) = made.places("table", class_="factors")
+    cells = [made.inside(place) for place in made.places("td") if place > table][:6]
+    assert [cells[0], cells[2]] == ["yes", "no"]
+    assert cells[4].startswith("not known")
+    assert "can be changed" in cells[4]
+    assert "Acne scars in the family" in made.inside(table)
+    assert plan.risk.limits in made.section("why")
+
+
+def test_folded_options_say_why_at_once(plan, page):
+    made = page(plan)
+    told = [made.inside(place) for place in made.places("p", class_="because")]
+    folded = [option for option in plan.options if option.status in ("later", "avoid")]
+    assert len(told) == len(folded)
+    for text, option in zip(told, folded, strict=True):
+        assert text.startswith(option.reasons[0].text)
 
 
 def test_goals_are_repeated_only_where_they_were_told(plan, page):

@@ -93,12 +93,12 @@ TEST_LIMITS = (
     (
         "If something was found",
         "Show it to a dermatologist, who can touch and stretch the skin, before you choose. A "
-        "number alone is no reason to treat. What does not bother you needs no treatment.",
+        "number alone is no reason to treat.",
     ),
     (
         "If nothing was found",
         "Faint or wide dents, flat marks and places outside the scan can be missed. If you see or "
-        "feel something, trust that and show it. If acne is active, treating it still counts.",
+        "feel something, trust that and show it. If you still get spots, ask about them too.",
     ),
     (
         "Finding what never mattered",

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from scarscape.care.records import Evidence
-from scarscape.model import Citation
+from scarscape.model import OWN_RULE, YOUR_ANSWERS, Citation, Claim
+
+T = TypeVar("T")
+
+
+_OURS = {
+    YOUR_ANSWERS: "What you told, and what was measured",
+    OWN_RULE: "A rule or a plain statement of this program; see docs/rules.md",
+}
 
 
 def cited(said: Iterable[Any], held: Evidence) -> tuple[Citation, ...]:
@@ -19,6 +27,22 @@ def cited(said: Iterable[Any], held: Evidence) -> tuple[Citation, ...]:
         If an id is named that the evidence does not hold: a fault of the program.
     """
     return tuple(_citation(one, held) for one in sorted(set(_ids(said))))
+
+
+def sourced(said: T) -> T:
+    """The same with a source for every claim that names none: the answers, or a rule of ours."""
+    if isinstance(said, Claim):
+        if said.evidence:
+            return said
+        source = YOUR_ANSWERS if said.basis == "answers" else OWN_RULE
+        return dataclasses.replace(said, evidence=(source,))
+    if isinstance(said, tuple):
+        return cast(T, tuple(sourced(one) for one in said))
+    if dataclasses.is_dataclass(said) and not isinstance(said, type):
+        inside = {field.name: getattr(said, field.name) for field in dataclasses.fields(said)}
+        changed = {name: sourced(value) for name, value in inside.items()}
+        return dataclasses.replace(said, **changed)
+    return said
 
 
 def _ids(said: Any) -> Iterator[str]:
@@ -37,6 +61,8 @@ def _ids(said: Any) -> Iterator[str]:
 
 
 def _citation(name: str, held: Evidence) -> Citation:
+    if name in _OURS:
+        return _own(name, _OURS[name], name)
     if name in held.records:
         record = held.records[name]
         source = record.source

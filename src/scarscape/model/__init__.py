@@ -19,8 +19,10 @@ from scarscape.model.errors import (
 from scarscape.model.findings import MARK_KINDS, Findings, Mark, MarkKind
 from scarscape.model.grade import EXTENTS, Extent, Grade, GradeItem
 from scarscape.model.plan import (
+    OWN_RULE,
     PLAN_FORMAT,
     STATUSES,
+    YOUR_ANSWERS,
     Basis,
     Citation,
     Claim,
@@ -32,6 +34,7 @@ from scarscape.model.plan import (
     Origin,
     Plan,
     Responders,
+    RestsOn,
     Risk,
     RiskFactor,
     Schedule,
@@ -49,9 +52,11 @@ __all__ = [
     "IMAGE_KINDS",
     "KINDS",
     "MARK_KINDS",
+    "OWN_RULE",
     "PLACES",
     "PLAN_FORMAT",
     "STATUSES",
+    "YOUR_ANSWERS",
     "Answers",
     "Areal",
     "Basis",
@@ -83,6 +88,7 @@ __all__ = [
     "Reference",
     "Relief",
     "Responders",
+    "RestsOn",
     "Risk",
     "RiskFactor",
     "Scar",

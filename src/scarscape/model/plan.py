@@ -10,6 +10,10 @@ from typing import Any, Literal
 from scarscape.model.grade import Grade
 
 PLAN_FORMAT = "scarscape.plan/1"
+_WRITTEN = {"origin": "from", "suits": "for"}
+#: What a claim rests on that repeats answers or measurements, or is a rule of this program.
+YOUR_ANSWERS = "your_answers"
+OWN_RULE = "own_rule"
 
 Status = Literal["suggested", "possible", "later", "avoid"]
 #: From the most to the least recommended.
@@ -25,7 +29,8 @@ class Claim:
     """A sentence with what it rests on: ids of evidence records, or a basis that needs none.
 
     ``own_rule`` is a rule of this program, named as such; ``answers`` repeats what the person
-    said or what was measured.
+    said or what was measured. Files know the five bases of the contract: there these two are a
+    standard precaution, and the id beside it says which of the two it is.
     """
 
     text: str
@@ -112,10 +117,19 @@ class SingleStudy:
 
 
 @dataclass(frozen=True)
+class RestsOn:
+    """The records that one range of an `Expectation` was read from, under the range's name."""
+
+    of: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Expectation:
     """What a treatment asks for and gives. Ranges are (low, high); None where no record says.
 
-    ``course`` says in words what is no range; ``silent`` names what no record says.
+    ``course`` says in words what is no range; ``silent`` names what no record says;
+    ``rests_on`` names the records of each range.
     """
 
     responders: Responders | None
@@ -127,6 +141,7 @@ class Expectation:
     lasts: Claim | None
     course: Claim | None = None
     silent: tuple[str, ...] = ()
+    rests_on: tuple[RestsOn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,14 +179,14 @@ class Session:
 class Schedule:
     """One way to place sessions in a calendar, with the words for it.
 
-    ``left_out`` names what did not fit and which limit would have to be loosened; ``gap`` is 0
-    where the placing is proven the best under its own measure, else the relative gap.
+    ``left_out`` names what did not fit and which limit would have to be loosened, with the records
+    behind its numbers; ``gap`` is 0 where the placing is proven the best under its own measure, else the relative gap.
     """
 
     name: str
     sessions: tuple[Session, ...]
     why: tuple[Claim, ...] = ()
-    left_out: tuple[str, ...] = ()
+    left_out: tuple[Claim, ...] = ()
     downtime_days: float | None = None
     cost: float | None = None
     currency: str | None = None
@@ -230,10 +245,12 @@ class Plan:
 
 
 def _plain(value: Any) -> Any:
-    """Turn tuples and dates into what JSON knows; a noun's ``origin`` is written ``from``."""
+    """Turn tuples and dates into what JSON knows, and names of ours into those of the file."""
     if isinstance(value, dict):
         return {
-            {"origin": "from", "suits": "for"}.get(key, key): _plain(entry)
+            _WRITTEN.get(key, key): "standard_precaution"
+            if key == "basis" and entry in ("own_rule", "answers")
+            else _plain(entry)
             for key, entry in value.items()
         }
     if isinstance(value, list | tuple):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import scarscape
-from scarscape.care.citing import cited
+from scarscape.care.citing import cited, sourced
 from scarscape.care.combining import combined, weights
 from scarscape.care.grading import completed_grades
 from scarscape.care.options.choosing import Judged, courses_of, judged, options_of
@@ -145,5 +145,6 @@ def _schedules(
 
 def _with_sources(plan: Plan, held: Evidence) -> Plan:
     """The plan with every source that it names, red flags among them."""
+    plan = sourced(plan)
     flags = [Claim(notice.text, (notice.id,)) for notice in plan.see_doctor_first]
     return dataclasses.replace(plan, evidence=cited([plan, flags], held))

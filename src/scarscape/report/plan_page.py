@@ -59,6 +59,8 @@ CONTENTS = (
 #: A longer beginning of a sentence is no label.
 _LONGEST_LABEL = 40
 _OPEN: tuple[Status, ...] = ("suggested", "possible")
+#: Open to everyone, whatever was found.
+_FOR_ALL = frozenset({"camouflage", "do_nothing"})
 _PRESENT = {True: "yes", False: "no", None: "not known"}
 _ORIGIN = {"answers": "as you told", "measured": "as measured"}
 
@@ -119,6 +121,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "contents": CONTENTS,
         "person_symbol": person_symbol(),
         "groups": groups,
+        "by_finding": _by_finding(plan, shown),
         "compared": [one for group in groups[:2] for one in group["options"]],
         "findings": _found(plan.findings),
         "not_scars": _found(plan.not_scars),
@@ -144,6 +147,20 @@ def _shown(option: Option) -> _Shown:
         status=STATUS_WORDS[option.status][0],
         open=option.status in _OPEN,
     )
+
+
+def _by_finding(plan: Plan, shown: Sequence[_Shown]) -> list[dict[str, Any]]:
+    """For each kind found, the options for it that are open; kinds without any are left out."""
+    found: list[Finding | NotScar] = [*plan.findings, *plan.not_scars]
+    kinds = dict.fromkeys(one.kind for one in found)
+    rows = []
+    for kind in kinds:
+        fitting = [one for one in shown if kind in one.option.suits and one.open]
+        fitting = [one for one in fitting if one.option.treatment not in _FOR_ALL]
+        if fitting:
+            name = kind_name(kind)
+            rows.append({"name": name[:1].upper() + name[1:], "options": fitting})
+    return rows
 
 
 def _found(found: Sequence[Finding] | Sequence[NotScar]) -> list[dict[str, Any]]:

@@ -132,29 +132,32 @@ def _of_100_range(pooled: Responders) -> str:
     return f"{round(100 * pooled.low)} to {round(100 * pooled.high)}"
 
 
-def _ranged(text: str | None, option: Option) -> list[Line]:
-    """A range from the records; it rests on what the summary of the treatment rests on."""
-    return [] if text is None else [Line(text, option.what.evidence, option.what.basis)]
+def _ranged(text: str | None, option: Option, name: str) -> list[Line]:
+    """A range from the records that it names."""
+    if text is None:
+        return []
+    resting = [one.evidence for one in option.expect.rests_on if one.of == name]
+    return [Line(text, resting[0] if resting else option.what.evidence, "study")]
 
 
 def _sessions(option: Option) -> list[Line]:
     text = span(option.expect.sessions, "session", "sessions")
-    return [*_ranged(text, option), *_claims([option.expect.course])]
+    return [*_ranged(text, option, "sessions"), *_claims([option.expect.course])]
 
 
 def _interval(option: Option) -> list[Line]:
     text = span(option.expect.interval_weeks, "week", "weeks", more=" from one to the next")
-    return _ranged(text, option)
+    return _ranged(text, option, "interval_weeks")
 
 
 def _downtime(option: Option) -> list[Line]:
     text = span(option.expect.downtime_days, "day", "days", more=" after each session")
-    return _ranged(text, option)
+    return _ranged(text, option, "downtime_days")
 
 
 def _lasts(option: Option) -> list[Line]:
     text = span(option.expect.lasts_months, "month", "months")
-    return [*_ranged(text, option), *_claims([option.expect.lasts])]
+    return [*_ranged(text, option, "lasts_months"), *_claims([option.expect.lasts])]
 
 
 def _ask_first(option: Option) -> list[Line]:

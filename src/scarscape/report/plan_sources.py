@@ -9,12 +9,17 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from scarscape.model import Basis, Citation
+from scarscape.model import OWN_RULE, YOUR_ANSWERS, Basis, Citation
 from scarscape.report.plan_words import BASIS_WORDS, study_kind
+
+_OURS = (OWN_RULE, YOUR_ANSWERS)
 
 
 class Citing:
     """Numbers the sources in the order in which the page first names them.
+
+    A paper that stands in two records has one number. What rests on the answers or on a rule of
+    the program has none: the words beside it say so.
 
     Parameters
     ----------
@@ -24,13 +29,17 @@ class Citing:
     def __init__(self, evidence: Sequence[Citation]) -> None:
         self._held = {citation.id: citation for citation in evidence}
         self._numbers: dict[str, int] = {}
+        self._papers: dict[str, str] = {}
+        for one in evidence:
+            self._papers.setdefault(one.doi or one.pmid or one.id, one.id)
 
     def cite(self, ids: Sequence[str]) -> Markup:
         """Small numbered links to the sources."""
         missing = [name for name in ids if name not in self._held]
         if missing:
             raise ValueError(f"cited, but not among the plan's evidence: {', '.join(missing)}")
-        numbers = {self._numbers.setdefault(name, len(self._numbers) + 1) for name in ids}
+        named = [self._paper(name) for name in ids if name not in _OURS]
+        numbers = {self._numbers.setdefault(name, len(self._numbers) + 1) for name in named}
         if not numbers:
             return Markup("")
         links = [
@@ -41,8 +50,17 @@ class Citing:
 
     def sources(self) -> list[dict[str, Any]]:
         """What was cited so far by number, then what the plan names and the page did not need."""
-        rest = [name for name in self._held if name not in self._numbers]
+        rest = [
+            name
+            for name in self._held
+            if name not in self._numbers and name not in _OURS and self._paper(name) == name
+        ]
         return [_source(self._held[name]) for name in (*self._numbers, *rest)]
+
+    def _paper(self, name: str) -> str:
+        """The first record of the paper that a record stands for."""
+        held = self._held[name]
+        return self._papers[held.doi or held.pmid or held.id]
 
 
 def basis_words(basis: Basis) -> Markup:

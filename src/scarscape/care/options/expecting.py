@@ -5,7 +5,7 @@ from __future__ import annotations
 from scarscape.care.facts import Design, Record, Span, Treatment
 from scarscape.care.pooling import Arm, pooled
 from scarscape.care.records import Evidence
-from scarscape.model import Expectation, Responders, SingleStudy
+from scarscape.model import Expectation, Responders, RestsOn, SingleStudy
 
 #: Studies told of one treatment; those that carry a claim come first.
 MOST_STUDIES = 8
@@ -64,6 +64,16 @@ def expectation(treatment: Treatment, held: Evidence) -> Expectation:
         lasts=treatment.lasts.claim if treatment.lasts else None,
         course=treatment.course.claim if treatment.course else None,
         silent=tuple(silent),
+        rests_on=tuple(
+            RestsOn(name, span.evidence)
+            for name, span in (
+                ("sessions", sessions),
+                ("interval_weeks", interval),
+                ("downtime_days", days),
+                ("lasts_months", treatment.lasts_months),
+            )
+            if span is not None
+        ),
     )
 
 

@@ -51,6 +51,13 @@ def suited(treatment: Treatment, chances: Mapping[str, float]) -> tuple[str, ...
     return tuple(sorted(there, key=lambda kind: (-chances[kind], named.index(kind))))
 
 
+def meant_for(treatment: Treatment, chances: Mapping[str, float]) -> tuple[str, ...]:
+    """The kinds found that a treatment suits; where there are none, those it was tried on."""
+    named = kinds_of(treatment.suits)
+    found = suited(treatment, chances)
+    return tuple(kind for kind in found if kind in named) or found
+
+
 def fit(
     treatment: Treatment,
     chances: Mapping[str, float],

@@ -14,7 +14,15 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import form_peers, head_planting, invariance, real_files, scaling, skin_figures
+from benchmarks import (
+    form_peers,
+    head_planting,
+    invariance,
+    plan_figures,
+    real_files,
+    scaling,
+    skin_figures,
+)
 from benchmarks.tables import Table
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
@@ -56,6 +64,7 @@ def sections(quick: bool) -> list[Section]:
         lambda: scaling.tables(
             sizes=scaling.SIZES[:2] if quick else scaling.SIZES, rounds=1 if quick else 3
         ),
+        lambda: plan_figures.tables(rounds=2 if quick else 5),
     ]
     return out
 

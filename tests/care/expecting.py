@@ -198,7 +198,7 @@ def _placed(wanted: Calendar, plan: Plan) -> Iterator[str]:
             for word in wanted.names_without
             if word in schedule.name.lower()
         )
-    left_out = " ".join(text for entry in plan.schedules for text in entry.left_out).lower()
+    left_out = text_of([entry.left_out for entry in plan.schedules])
     yield from _words("what was left out", wanted.left_out_mentions, left_out)
 
 

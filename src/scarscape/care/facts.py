@@ -160,8 +160,8 @@ class Treatment:
     """One treatment, in one layout. What no record says is left out and shown as such.
 
     ``suits`` and ``tried`` name kinds of scars and marks; ``methods`` what a refusal goes by;
-    ``family`` what a bad reaction to one of them warns of in the others; ``order`` its place
-    among steps that act at different depths (lower comes first).
+    ``family`` what a bad reaction to one of them warns of in the others; ``surface`` whether it
+    makes the same skin heal anew, so that two such courses are not taken in turns.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -173,6 +173,7 @@ class Treatment:
     tried: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ()
     family: str = ""
+    surface: bool = False
     procedure: bool = True
     professional: bool = True
     sessions: Span | None = None

@@ -180,7 +180,8 @@ class Schedule:
     """One way to place sessions in a calendar, with the words for it.
 
     ``left_out`` names what did not fit and which limit would have to be loosened, with the records
-    behind its numbers; ``gap`` is 0 where the placing is proven the best under its own measure, else the relative gap.
+    behind its numbers; ``gap`` is 0 where the placing is proven the best under its own measure,
+    else the relative gap.
     """
 
     name: str

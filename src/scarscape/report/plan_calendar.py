@@ -48,7 +48,9 @@ def _days(days: float | None) -> str | None:
 
 def _sums(schedule: Schedule) -> str:
     """Visits, days and cost of a schedule, and how sure it is that none fits better."""
-    parts = [counted(len(schedule.sessions), "visit", "visits")]
+    # Care for acne starts on a day, but is no visit.
+    visits = sum(session.treatment != "acne_control" for session in schedule.sessions)
+    parts = [counted(visits, "visit", "visits")]
     days = _days(schedule.downtime_days)
     parts.append(f"{days} of downtime" if days else "downtime in all not known")
     if schedule.cost is not None:

@@ -22,6 +22,7 @@ from scarscape.model import Budget, Limits
 
 DATE = datetime.date(2027, 1, 10)
 LEAST_APART = 14
+LEAST_APART_SURFACE = 28
 UNKNOWN = 14
 
 
@@ -60,6 +61,7 @@ def courses(
                 sessions=draw(st.integers(1, most_sessions)),
                 interval_days=(low, low + draw(st.integers(0, 14))),
                 downtime_days=draw(st.sampled_from([0.0, 1.0, 1.0, 2.5, 2.5, 7.0, None, 16.0])),
+                surface=draw(st.booleans()),
                 studied=draw(st.integers(0, 3)),
                 price=draw(st.none() | st.sampled_from([50.0, 99.99, 400.0])),
                 held=draw(st.sampled_from([None, None, None, None, "you would rather not"])),
@@ -184,6 +186,9 @@ class Given:
         for (one, a), (other, b) in itertools.combinations(procedures.items(), 2):
             gap = max(LEAST_APART, self.room(by_name[one]), self.room(by_name[other]))
             found += [f"{one} and {other}" for x in a for y in b if abs(x - y) < gap]
+            if by_name[one].surface and by_name[other].surface:
+                between = max(min(a) - max(b), min(b) - max(a))
+                found += [f"{one} and {other} in turns"] * (between < LEAST_APART_SURFACE)
         for order in self.orders:
             if order.before in placed and order.after in placed:
                 gap = placed[order.after][0] - placed[order.before][0]
@@ -280,6 +285,9 @@ def _together(chosen: Sequence[Course], ways: Mapping[str, np.ndarray], given: G
             theirs = a[:, at : at + other.sessions]
             gap = max(LEAST_APART, given.room(one), given.room(other))
             fits &= (np.abs(theirs[:, :, None] - b[:, None, :]) >= gap).all(axis=(1, 2))
+            if one.surface and other.surface:
+                between = np.maximum(b[:, 0] - theirs[:, -1], theirs[:, 0] - b[:, -1])
+                fits &= between >= LEAST_APART_SURFACE
             for order in given.orders:
                 if (order.before, order.after) == (other.treatment, one.treatment):
                     fits &= b[:, 0] - theirs[:, 0] >= order.gap_days

@@ -12,11 +12,16 @@ from tests.care.schedule import checking
 from tests.care.schedule.checking import ACNE, DATE, course, day
 
 from scarscape.care.schedule import schedules
-from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
+from scarscape.care.schedule.courses import (
+    ACNE_CONTROL,
+    UNKNOWN_DOWNTIME_EVIDENCE,
+    Course,
+    Order,
+)
 from scarscape.care.schedule.drafting import Draft, case_of, drafts
 from scarscape.care.schedule.left_out import left_out, left_out_in_words
 from scarscape.care.schedule.loosening import Loosened
-from scarscape.model import Budget, Limits
+from scarscape.model import Budget, Claim, Limits
 
 MONTHS = st.sampled_from([0.5, 1.0, 2.0, 3.5])
 
@@ -77,8 +82,8 @@ def test_the_limit_that_is_named_lets_the_course_in(
 
 def only_left_out(courses: list[Course], limits: Limits) -> str:
     plan = schedules(courses, limits, date=DATE, orders=())[0]
-    (text,) = plan.left_out
-    return text
+    (claim,) = plan.left_out
+    return claim.text
 
 
 LASER = course("laser", name="Laser", sessions=3, interval_days=(28, 56), downtime_days=6.0)
@@ -86,13 +91,13 @@ LASER = course("laser", name="Laser", sessions=3, interval_days=(28, 56), downti
 
 def test_months() -> None:
     assert only_left_out([LASER], Limits(months=1)) == (
-        "Laser is not in this plan. It would fit in 3 months (you allow 1)."
+        "Laser: not in this plan. It would fit in 3 months (you allow 1)."
     )
 
 
 def test_downtime() -> None:
     assert only_left_out([LASER], Limits(downtime_days=5)) == (
-        "Laser is not in this plan. It would fit if you could take 6 days at home after a session "
+        "Laser: not in this plan. It would fit if you could take 6 days at home after a session "
         "(you allow 5)."
     )
 
@@ -102,7 +107,7 @@ def test_the_shortest_busy_range_that_is_enough() -> None:
     assert only_left_out(
         [dataclasses.replace(LASER, sessions=1)], Limits(months=1.5, busy=busy)
     ) == (
-        "Laser is not in this plan. It would fit in 14 months (you allow 1.5) or if you were free "
+        "Laser: not in this plan. It would fit in 14 months (you allow 1.5) or if you were free "
         "from 12 February 2027 to 14 February 2027."
     )
 
@@ -111,7 +116,7 @@ def test_budget() -> None:
     limits = Limits(budget=Budget(amount=1000, currency="USD"))
     dear = dataclasses.replace(LASER, price=450.5)
     assert only_left_out([dear], limits) == (
-        "Laser is not in this plan. It would fit with a budget of 1351.5 USD (you have 1000)."
+        "Laser: not in this plan. It would fit with a budget of 1351.5 USD (you have 1000)."
     )
 
 
@@ -119,7 +124,7 @@ def test_a_refusal_and_what_stands_in() -> None:
     refused = dataclasses.replace(LASER, held="you would rather have no lasers.")
     peel = course("peel", name="Peel", sessions=2, downtime_days=10.0)
     assert only_left_out([refused, peel], Limits()) == (
-        "Laser is not in this plan because you would rather have no lasers. Peel stands in for it. "
+        "Laser: not in this plan because you would rather have no lasers. In its place: Peel. "
         "It would fit if you were open to it."
     )
 
@@ -127,9 +132,40 @@ def test_a_refusal_and_what_stands_in() -> None:
 def test_several_limits_at_once() -> None:
     limits = Limits(months=1, downtime_days=2)
     assert only_left_out([LASER], limits) == (
-        "Laser is not in this plan. No single limit makes room for it. It would fit if you could "
+        "Laser: not in this plan. No single limit makes room for it. It would fit if you could "
         "take 6 days at home after a session (you allow 2) and in 3 months (you allow 1)."
     )
+
+
+def claim_of(courses: list[Course], limits: Limits) -> Claim:
+    (claim,) = schedules(courses, limits, date=DATE, orders=())[0].left_out
+    return claim
+
+
+def test_a_number_that_comes_from_a_record_names_it() -> None:
+    visits, between = LASER.sessions_evidence, LASER.interval_evidence
+    home = LASER.downtime_evidence
+    longer = claim_of([LASER], Limits(months=1))
+    assert (longer.evidence, longer.basis) == ((*visits, *between, *home), "own_rule")
+    slower = claim_of([LASER], Limits(downtime_days=5))
+    assert (slower.evidence, slower.basis) == (home, "own_rule")
+    dearer = claim_of(
+        [dataclasses.replace(LASER, price=450.0)],
+        Limits(budget=Budget(amount=1000, currency="USD")),
+    )
+    assert (dearer.evidence, dearer.basis) == (visits, "own_rule")
+    refused = claim_of([dataclasses.replace(LASER, held="you said no")], Limits())
+    assert (refused.evidence, refused.basis) == ((), "answers")
+    away = claim_of([LASER], Limits(months=3, busy=((day(0), day(2000)),)))
+    assert "if you were free from 10 January 2027" in away.text
+    assert (away.evidence, away.basis) == ((), "answers")
+    unknown = dataclasses.replace(LASER, sessions=1, downtime_days=None)
+    window = claim_of([unknown], Limits(months=0.25))
+    assert window.evidence == (*visits, *UNKNOWN_DOWNTIME_EVIDENCE)
+    bare = dataclasses.replace(
+        LASER, sessions_evidence=(), interval_evidence=(), downtime_evidence=()
+    )
+    assert claim_of([bare], Limits(months=1)).basis == "answers"
 
 
 def test_where_no_limit_is_to_blame_none_is_named() -> None:
@@ -138,8 +174,9 @@ def test_where_no_limit_is_to_blame_none_is_named() -> None:
     courses = [course("a", kinds={"x": 0.9}), course("b", kinds={"y": 0.9})]
     plan = schedules(courses, Limits(), date=DATE, orders=(before, after))[0]
     assert len(plan.sessions) == 1
-    (text,) = plan.left_out
-    assert "No change of your limits that we tried" in text
+    (claim,) = plan.left_out
+    assert "No change of your limits that we tried" in claim.text
+    assert (claim.evidence, claim.basis) == ((), "own_rule")
 
 
 def test_nothing_fits_at_all() -> None:
@@ -148,8 +185,8 @@ def test_nothing_fits_at_all() -> None:
     (plan,) = plans
     assert plan.sessions == ()
     assert plan.why[0].text == "Nothing could be placed within your limits."
-    assert [text.split(" is not")[0] for text in plan.left_out] == [ACNE.name, "Laser"]
-    assert all("free from 9 January 2027 to 24 May 2028" in text for text in plan.left_out)
+    assert [claim.text.split(":")[0] for claim in plan.left_out] == [ACNE.name, "Laser"]
+    assert all("free from 9 January 2027 to 24 May 2028" in one.text for one in plan.left_out)
 
 
 def test_a_plan_that_came_out_the_same_still_says_what_it_would_rather_have() -> None:
@@ -157,7 +194,9 @@ def test_a_plan_that_came_out_the_same_still_says_what_it_would_rather_have() ->
     quiet = course("quiet", name="Quiet", downtime_days=1.0)
     limits = Limits(downtime_days=7)
     (plan,) = schedules([studied, quiet], limits, date=DATE, orders=())
-    assert plan.left_out[0].startswith("Studied, a first choice for “most studied”, is not in")
+    assert plan.left_out[0].text.startswith(
+        "Studied: a first choice for “most studied”, not in this plan. In its place: Quiet."
+    )
 
 
 def test_words_need_a_limit_to_speak_of() -> None:

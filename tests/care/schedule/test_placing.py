@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import random
 
@@ -154,6 +155,33 @@ def test_orders_and_distance_between_procedures() -> None:
     assert sessions_of([cut, laser], Limits()) == {"laser": [0, 28], "subcision": [14]}
     order = Order("subcision", "laser", 21, "Subcision first.", ("x",))
     assert sessions_of([cut, laser], Limits(), order) == {"subcision": [0], "laser": [21, 49]}
+
+
+def test_what_resurfaces_the_skin_is_not_taken_in_turns() -> None:
+    peel = course("peel", kinds={"rolling": 0.5}, sessions=2, interval_days=(28, 84))
+    laser = course("laser", kinds={"boxcar": 0.9}, sessions=2, interval_days=(28, 84))
+    assert sessions_of([peel, laser], Limits()) == {"laser": [0, 28], "peel": [14, 42]}
+    one, other = (dataclasses.replace(each, surface=True) for each in (peel, laser))
+    assert sessions_of([one, laser], Limits()) == {"laser": [0, 28], "peel": [14, 42]}
+    apart = sessions_of([one, other], Limits())
+    assert sorted(apart.values()) == [[0, 28], [56, 84]]
+    # A longer downtime than the gap is waited for; a shorter interval is not lengthened.
+    slow = dataclasses.replace(one, downtime_days=40.0, interval_days=(60, 84))
+    quick = dataclasses.replace(other, interval_days=(14, 14))
+    assert sessions_of([slow, quick], Limits()) == {"peel": [0, 60], "laser": [100, 114]}
+
+
+def test_between_two_of_them_other_treatments_may_lie() -> None:
+    kinds = ("rolling", "boxcar", "ice_pick")
+    courses = [
+        course(f"t{n}", kinds={kind: 0.5}, sessions=2, interval_days=(28, 56), surface=n < 2)
+        for n, kind in enumerate(kinds)
+    ]
+    placed = sessions_of(courses, Limits())
+    assert not Given(tuple(courses), Limits(), ()).faults(placed)
+    first, later = sorted((placed["t0"], placed["t1"]))
+    assert later[0] - first[-1] >= 28
+    assert first[0] < placed["t2"][0] < later[-1]
 
 
 def test_nothing_is_placed_before_the_date_of_the_plan() -> None:

@@ -11,15 +11,17 @@ from hypothesis import strategies as st
 from tests.care.schedule import checking
 from tests.care.schedule.checking import ACNE, DATE, course, day
 
+from scarscape.care.records import evidence
 from scarscape.care.schedule import schedules
 from scarscape.care.schedule.courses import (
     SPACING_EVIDENCE,
+    SURFACE_EVIDENCE,
     UNKNOWN_DOWNTIME_EVIDENCE,
     Course,
     Order,
 )
 from scarscape.care.schedule.drafting import case_of, drafts
-from scarscape.care.schedule.phrases import counted, day_in_words, listed, number, span
+from scarscape.care.schedule.phrases import counted, day_in_words, listed, named, number, span
 from scarscape.care.schedule.words import why
 from scarscape.model import Budget, Claim, Limits, Schedule
 
@@ -43,20 +45,19 @@ def first(courses: Sequence[Course], limits: Limits, *orders: Order) -> Schedule
 def test_a_sentence_with_a_number_rests_on_a_record_or_on_the_person(
     courses: tuple[Course, ...], limits: Limits, orders: tuple[Order, ...]
 ) -> None:
-    known = {*SPACING_EVIDENCE, *UNKNOWN_DOWNTIME_EVIDENCE, "o"}
+    known = {*SPACING_EVIDENCE, *SURFACE_EVIDENCE, *UNKNOWN_DOWNTIME_EVIDENCE, "o"}
     for one in courses:
         known |= {*one.sessions_evidence, *one.interval_evidence, *one.downtime_evidence}
     for plan in schedules(courses, limits, date=DATE, orders=orders):
         assert plan.why
-        for claim in plan.why:
-            named = claim.text
+        for claim in (*plan.why, *plan.left_out):
+            text = claim.text
             for one in courses:
-                named = named.replace(one.name, "")
-            assert claim.evidence or claim.basis == "answers" or not re.search(r"\d", named)
+                text = text.replace(one.name, "")
+            assert claim.evidence or claim.basis == "answers" or not re.search(r"\d", text)
             assert claim.evidence or claim.basis in ("answers", "own_rule")
             assert set(claim.evidence) <= known
             assert not re.search(r"\b(will|best|guarantee)\b", claim.text)
-        assert not re.search(r"\b(will|best|guarantee)\b", " ".join(plan.left_out))
 
 
 def test_without_a_record_no_number_is_told() -> None:
@@ -74,13 +75,13 @@ def test_what_it_costs_in_days_and_what_is_unknown() -> None:
     assert plan.downtime_days == 2 + 2 * 4
     total = next(claim for claim in plan.why if claim.text.startswith("In all"))
     assert total.text == (
-        "In all: 3 sessions, the first on 10 January 2027, the last on 7 February 2027, with up "
-        "to 10 days at home in sum."
+        "In all: 3 visits for procedures, the first on 10 January 2027, the last on 7 February "
+        "2027, with up to 10 days at home in sum."
     )
     unknown = dataclasses.replace(LASER, downtime_days=None)
     plan = first([SUBCISION, unknown], Limits())
     assert plan.downtime_days is None
-    assert "up to 2 days at home in sum; not known for Laser." in texts(plan.why)
+    assert "up to 2 days at home in sum. Days at home are not known for: Laser." in texts(plan.why)
     told = next(claim for claim in plan.why if "not known, no record" in claim.text)
     assert "14 days" in told.text
     assert told.evidence == UNKNOWN_DOWNTIME_EVIDENCE
@@ -91,6 +92,55 @@ def test_the_room_of_an_unknown_downtime_rests_on_the_longest_known() -> None:
     longest = course("longest", downtime_days=20.0, held="you said no")
     told = [c for c in first([unknown, longest], Limits()).why if "no record says" in c.text]
     assert [(("20 days" in c.text), c.evidence) for c in told] == [(True, ("longest_downtime",))]
+
+
+def test_acne_care_is_no_visit() -> None:
+    told = texts(first([ACNE, SUBCISION], Limits()).why)
+    assert "In all: 1 visit for a procedure, on 11 January 2027, with up to 2 days" in told
+    assert "Acne care starts on 10 January 2027, your first free day." in told
+    busy = ((day(-9), day(4)),)
+    assert "Acne care starts on 15 January" in texts(
+        first([ACNE, SUBCISION], Limits(busy=busy)).why
+    )
+    alone = first([ACNE], Limits())
+    assert len(alone.sessions) == 1
+    assert "In all" not in texts(alone.why)
+    assert "Acne care" not in texts(first([SUBCISION], Limits()).why)
+
+
+def test_the_order_of_what_resurfaces_is_told_where_there_is_one() -> None:
+    one, other = (dataclasses.replace(each, surface=True) for each in (SUBCISION, LASER))
+    (told,) = (c for c in first([one, other], Limits()).why if "resurface" in c.text)
+    assert "at least 28 days pass" in told.text
+    assert "our planning rule" in told.text
+    assert told.text.endswith("holds for: Laser; Subcision.")
+    assert (told.evidence, told.basis) == (SURFACE_EVIDENCE, "own_rule")
+    assert "14 days apart" not in texts(first([one, other], Limits()).why)
+    for courses in ([one, LASER], [one]):
+        assert "resurface" not in texts(first(courses, Limits()).why)
+    assert "14 days apart" in texts(first([one, LASER], Limits()).why)
+
+
+def test_names_stand_before_or_after_a_colon_whatever_they_are() -> None:
+    """A name may hold a comma, "or", or no noun that takes an article."""
+    names = [one.name for one in evidence().treatments.values()]
+    assert len(names) >= 40
+    assert not [name for name in names if re.search(r"[:;.]", name.replace("Er:YAG", ""))]
+    for name in names:
+        shown = [
+            dataclasses.replace(SUBCISION, name=name, downtime_days=None, surface=True),
+            dataclasses.replace(LASER, name=f"{name} again", surface=True),
+        ]
+        refused = dataclasses.replace(shown[0], held="you said no")
+        limits = Limits(budget=Budget(amount=9, currency="EUR"))
+        for courses in (shown, [ACNE, refused], [dataclasses.replace(ACNE, name=name), LASER]):
+            plan = first(courses, limits)
+            for claim in (*plan.why, *plan.left_out):
+                before, found, after = claim.text.partition(name)
+                after = after.removeprefix(" again")
+                if found:
+                    assert before == "" or re.search(r"(: |; )$", before), claim.text
+                    assert re.match(r"[:;.]", after), claim.text
 
 
 def test_prices_are_summed_and_missing_ones_named() -> None:
@@ -138,11 +188,12 @@ def test_kinds_without_room_are_named() -> None:
 def test_an_unproven_plan_says_so() -> None:
     (draft, *_) = drafts(case_of([SUBCISION], Limits(), DATE, ()))
     unproven = dataclasses.replace(draft, placed=dataclasses.replace(draft.placed, gap=0.1))
-    assert "stopped before it was proven" in texts(why(unproven, ()))
-    assert "stopped before it was proven" not in texts(why(draft, ()))
+    assert "stopped before it was proven" in texts(why(unproven))
+    assert "stopped before it was proven" not in texts(why(draft))
 
 
 def test_phrases() -> None:
+    assert named(["Peel, deep", "Laser"]) == "Peel, deep; Laser"
     assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b"], "or") == "a or b"

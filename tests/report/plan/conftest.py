@@ -238,7 +238,9 @@ SCHEDULES = (
             ("2027-05-14", "fractional_co2", 1, None),
         ),
         why=(say("Subcision comes before laser, which works above it.", "gl_acne"),),
-        left_out=("A third subcision: allow 15 months instead of 12.",),
+        left_out=(
+            say("A third subcision: allow 15 months instead of 12.", "gl_acne", basis="own_rule"),
+        ),
         downtime_days=None,
         cost=1200.0,
         currency="USD",

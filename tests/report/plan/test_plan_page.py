@@ -197,7 +197,7 @@ def test_everything_is_escaped(plan, page):
         name=EVIL,
         sessions=(Session(plan.date, EVIL, 1, None),),
         why=(claim,),
-        left_out=(EVIL,),
+        left_out=(claim,),
         currency=EVIL,
     )
     source = dataclasses.replace(plan.evidence[0], title=EVIL, note=EVIL, kind=EVIL, doi=EVIL)

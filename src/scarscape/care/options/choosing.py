@@ -197,6 +197,7 @@ def _course(
         if interval is None
         else (int(interval.low * 7), int(interval.high * 7)),
         downtime_days=0.0 if control else None if days is None else days.high,
+        surface=treatment.surface,
         studied=studied(treatment, held),
         price=price,
         sessions_evidence=() if sessions is None else sessions.evidence,

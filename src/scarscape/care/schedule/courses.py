@@ -9,6 +9,10 @@ from dataclasses import dataclass
 #: Different procedures keep this far apart: our rule, after records that leave two weeks between.
 SPACING_DAYS = 14
 SPACING_EVIDENCE = ("combo_garg_baveja", "mnrf_subcision_faghihi_2017")
+#: From the end of one course that resurfaces the skin to the start of another: our rule. The
+#: number is the shorter interval of a trial that compared two between sessions of one such laser.
+SURFACE_GAP_DAYS = 28
+SURFACE_EVIDENCE = ("co2_interval_1v3_months",)
 #: Room kept after a session of unknown downtime, unless a known one of the courses is longer.
 UNKNOWN_DOWNTIME_DAYS = 14
 UNKNOWN_DOWNTIME_EVIDENCE = ("dierickx2018_ha",)
@@ -28,6 +32,7 @@ class Course:
     sessions : visits, the low end of the studied range.
     interval_days : fewest and most days from one visit to the next; any for a single visit.
     downtime_days : days at home after a visit; None where no record says.
+    surface : whether it resurfaces the skin; two such courses are not taken in turns.
     studied : how many studies that can carry a claim stand behind it.
     price : for one visit, in the currency of the budget; None where it is not known.
     sessions_evidence, interval_evidence, downtime_evidence : ids of records for those numbers.
@@ -42,6 +47,7 @@ class Course:
     sessions: int
     interval_days: tuple[int, int] = (1, 1)
     downtime_days: float | None
+    surface: bool = False
     studied: int = 0
     price: float | None = None
     sessions_evidence: tuple[str, ...] = ()
@@ -94,6 +100,28 @@ def rooms(courses: Sequence[Course]) -> Rooms:
         for c in courses
     }
     return Rooms(unknown, days)
+
+
+def room_evidence(course: Course, courses: Sequence[Course]) -> tuple[str, ...]:
+    """Records behind the days kept free after a session of a course."""
+    if course.downtime_days is not None:
+        return course.downtime_evidence
+    unknown = rooms(courses).unknown
+    if unknown == UNKNOWN_DOWNTIME_DAYS:
+        return UNKNOWN_DOWNTIME_EVIDENCE
+    longest = [c for c in courses if c.downtime_days and math.ceil(c.downtime_days) == unknown]
+    return tuple(sorted({one for c in longest for one in c.downtime_evidence}))
+
+
+def in_turn(one: Course, other: Course) -> bool:
+    """Whether one of two courses has to end before the other begins."""
+    return one.surface and other.surface
+
+
+def apart_days(one: Course, other: Course, room: Rooms) -> int:
+    """Days from a session of one course to the next of the other, at least."""
+    spacing = SURFACE_GAP_DAYS if in_turn(one, other) else SPACING_DAYS
+    return max(spacing, room.days[one.treatment], room.days[other.treatment])
 
 
 def cents(amount: float) -> int:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scarscape.care.schedule.courses import ACNE_CONTROL, Course
+from scarscape.care.schedule.courses import ACNE_CONTROL, Course, room_evidence
 from scarscape.care.schedule.drafting import Draft
 from scarscape.care.schedule.loosening import Loosened, Remedy, remedy
 from scarscape.care.schedule.phrases import counted, day_in_words, listed, number
 from scarscape.care.schedule.window import DEFAULT_MONTHS
-from scarscape.model import Limits
+from scarscape.model import Basis, Claim, Limits
 
 #: More busy ranges than this are not named one by one.
 _MOST_RANGES = 3
@@ -17,11 +17,15 @@ _MOST_RANGES = 3
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A course that the plan would have, with what stands in for it and what would let it in."""
+    """A course that the plan would have, with what stands in for it and what would let it in.
+
+    ``room_evidence`` are the records behind the days kept free after its sessions.
+    """
 
     course: Course
     stand_in: Course | None
     remedy: Remedy
+    room_evidence: tuple[str, ...] = ()
 
 
 def left_out(draft: Draft) -> tuple[LeftOut, ...]:
@@ -36,21 +40,42 @@ def left_out(draft: Draft) -> tuple[LeftOut, ...]:
         if first.treatment not in draft.days:
             missing.append((first, next((c for c in slot.ladder if c.treatment == filled), None)))
     return tuple(
-        LeftOut(course, stand_in, remedy(course, draft.menu, draft.case))
+        LeftOut(
+            course,
+            stand_in,
+            remedy(course, draft.menu, draft.case),
+            room_evidence(course, draft.case.courses),
+        )
         for course, stand_in in missing
     )
 
 
-def left_out_in_words(entry: LeftOut, limits: Limits, twin: str = "") -> str:
+def left_out_in_words(entry: LeftOut, limits: Limits, twin: str = "") -> Claim:
     """Why a course is not there, what stands in for it, and which limit to loosen.
 
     ``twin`` names the plan whose first choice it is, where that is not the one shown.
     """
     course = entry.course
-    name = f"{course.name}, a first choice for “{twin}”," if twin else course.name
+    name = f"{course.name}: a first choice for “{twin}”," if twin else f"{course.name}:"
     because = "" if course.held is None else f" because {course.held.strip().rstrip('.')}"
-    stands_in = "" if entry.stand_in is None else f" {entry.stand_in.name} stands in for it."
-    return f"{name} is not in this plan{because}.{stands_in} {_way_in(entry, limits)}"
+    stands_in = "" if entry.stand_in is None else f" In its place: {entry.stand_in.name}."
+    text = f"{name} not in this plan{because}.{stands_in} {_way_in(entry, limits)}"
+    steps = entry.remedy.either + entry.remedy.together
+    evidence = tuple(dict.fromkeys(one for step in steps for one in _behind(step, entry)))
+    # What only repeats the person's limits rests on them; the rest is worked out by our rules.
+    basis: Basis = "answers" if steps and not evidence else "own_rule"
+    return Claim(text, evidence, basis)
+
+
+def _behind(step: Loosened, entry: LeftOut) -> tuple[str, ...]:
+    """The records that the number in a step comes from; none where it is the person's own."""
+    course = entry.course
+    if step.downtime_days is not None:
+        return course.downtime_evidence
+    if step.months is not None:
+        between = course.interval_evidence if course.sessions > 1 else ()
+        return course.sessions_evidence + between + entry.room_evidence
+    return course.sessions_evidence if step.budget is not None else ()
 
 
 def _way_in(entry: LeftOut, limits: Limits) -> str:

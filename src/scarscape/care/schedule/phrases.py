@@ -36,6 +36,11 @@ def listed(words: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(words[:-1])} {joint} {words[-1]}"
 
 
+def named(names: Sequence[str]) -> str:
+    """Names of treatments after a colon: some hold a comma, or "and", themselves."""
+    return "; ".join(names)
+
+
 def day_in_words(date: datetime.date) -> str:
     """Such as "5 June 2027", in no locale but English."""
     return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scarscape.care.schedule.courses import SPACING_DAYS, Course, Order, Rooms, cents
+from scarscape.care.schedule.courses import Course, Order, Rooms, apart_days, cents, in_turn
 from scarscape.care.schedule.menus import Menu
 from scarscape.care.schedule.window import Window, session_days
 
@@ -141,24 +141,40 @@ class _Model:
         return chosen
 
     def _keep_apart(self) -> None:
-        """Sessions of different courses stand apart; of two, either may come first."""
+        """Different courses stand apart; of two, either may come first."""
         slots = {name: {at for at, other in self.filled if other == name} for name in self.starts}
-        for one, other in combinations(self.starts, 2):
-            if len(slots[one] | slots[other]) == 1:
+        for one, other in combinations(self.courses, 2):
+            if len(slots[one.treatment] | slots[other.treatment]) == 1:
                 continue  # at most one of the two is ever chosen
-            gap = max(SPACING_DAYS, self.task.room.days[one], self.task.room.days[other])
-            both = [self.chosen[one], self.chosen[other]]
-            first = {}
-            for i, j in product(range(len(self.starts[one])), range(len(self.starts[other]))):
-                first[i, j] = self.model.new_bool_var("")
-                a, b = self.starts[one][i], self.starts[other][j]
-                self.model.add(b - a >= gap).only_enforce_if([first[i, j], *both])
-                self.model.add(a - b >= gap).only_enforce_if([~first[i, j], *both])
-                # What comes before a session comes before the later ones of its course.
-                if i:
-                    self.model.add_implication(first[i, j], first[i - 1, j])
-                if j:
-                    self.model.add_implication(first[i, j - 1], first[i, j])
+            if in_turn(one, other):
+                self._keep_in_turn(one, other)
+            else:
+                self._keep_between(one, other)
+
+    def _keep_in_turn(self, one: Course, other: Course) -> None:
+        """One of the two ends before the other begins."""
+        gap = apart_days(one, other, self.task.room)
+        both = [self.chosen[one.treatment], self.chosen[other.treatment]]
+        a, b = self.starts[one.treatment], self.starts[other.treatment]
+        first = self.model.new_bool_var("")
+        self.model.add(b[0] - a[-1] >= gap).only_enforce_if([first, *both])
+        self.model.add(a[0] - b[-1] >= gap).only_enforce_if([~first, *both])
+
+    def _keep_between(self, one: Course, other: Course) -> None:
+        """Sessions of one may lie between those of the other."""
+        gap = apart_days(one, other, self.task.room)
+        both = [self.chosen[one.treatment], self.chosen[other.treatment]]
+        first = {}
+        for i, j in product(range(one.sessions), range(other.sessions)):
+            first[i, j] = self.model.new_bool_var("")
+            a, b = self.starts[one.treatment][i], self.starts[other.treatment][j]
+            self.model.add(b - a >= gap).only_enforce_if([first[i, j], *both])
+            self.model.add(a - b >= gap).only_enforce_if([~first[i, j], *both])
+            # What comes before a session comes before the later ones of its course.
+            if i:
+                self.model.add_implication(first[i, j], first[i - 1, j])
+            if j:
+                self.model.add_implication(first[i, j - 1], first[i, j])
 
     def _keep_orders(self) -> None:
         for order in self.task.orders:

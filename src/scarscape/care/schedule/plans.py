@@ -72,7 +72,7 @@ def _schedule(draft: Draft, twins: Sequence[Draft]) -> Schedule:
         for course in placed
         for number, day in enumerate(draft.days[course.treatment], 1)
     ]
-    claims = why(draft, missing)
+    claims = why(draft)
     if twins and draft.days:
         names = listed([f"“{twin.menu.variant}”" for twin in twins])
         claims += (Claim(f"A plan for {names} comes out the same.", basis="own_rule"),)
@@ -97,7 +97,7 @@ def _schedule(draft: Draft, twins: Sequence[Draft]) -> Schedule:
 
 def _left_out_of_all(
     missing: Sequence[LeftOut], twins: Sequence[Draft], limits: Limits
-) -> tuple[str, ...]:
+) -> tuple[Claim, ...]:
     """What the plan leaves out, then what the plans that came out the same would rather have."""
     told = {entry.course.treatment for entry in missing}
     sentences = [left_out_in_words(entry, limits) for entry in missing]

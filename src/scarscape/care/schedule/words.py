@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from scarscape.care.schedule.courses import (
     ACNE_CONTROL,
     SPACING_DAYS,
     SPACING_EVIDENCE,
-    UNKNOWN_DOWNTIME_DAYS,
-    UNKNOWN_DOWNTIME_EVIDENCE,
+    SURFACE_EVIDENCE,
+    SURFACE_GAP_DAYS,
     Course,
+    in_turn,
+    room_evidence,
     rooms,
 )
 from scarscape.care.schedule.drafting import Draft
-from scarscape.care.schedule.left_out import LeftOut
 from scarscape.care.schedule.phrases import (
     counted,
     day_in_words,
     kinds_in_words,
     listed,
+    named,
     number,
     span,
 )
@@ -33,7 +37,7 @@ _IDEAS = {
 }
 
 
-def why(draft: Draft, missing: Sequence[LeftOut]) -> tuple[Claim, ...]:
+def why(draft: Draft) -> tuple[Claim, ...]:
     """All that can be said of a draft, what it rests on beside each sentence."""
     courses = placed_courses(draft)
     return (
@@ -42,7 +46,6 @@ def why(draft: Draft, missing: Sequence[LeftOut]) -> tuple[Claim, ...]:
         *_sequence(courses, draft),
         *_total(courses, draft),
         *_limits(courses, draft),
-        *_longer_downtime(missing),
         *_rest(draft),
     )
 
@@ -66,14 +69,14 @@ def _idea(draft: Draft) -> Iterator[Claim]:
 
 def _course(course: Course, draft: Draft) -> Iterator[Claim]:
     if course.treatment == ACNE_CONTROL:
-        yield Claim(f"{course.name} starts first, before any procedure.", basis="own_rule")
+        yield Claim(f"{course.name}: it starts before any procedure.", basis="own_rule")
         return
     slot = next(at for at, name in draft.placed.fills.items() if name == course.treatment)
     served = [kind for kind in draft.menu.slots[slot].kinds if kind in course.kinds]
-    about = f"{course.name} is here for {kinds_in_words(served)}"
+    about = f"{course.name}: here for {kinds_in_words(served)}"
     if course.sessions_evidence:
         sessions = counted(course.sessions, "session")
-        text = f"{about}: {sessions}, the low end of what our records tell."
+        text = f"{about}, with {sessions}, the low end of what our records tell."
         yield Claim(text, course.sessions_evidence)
     else:
         yield Claim(f"{about}. How many sessions it takes is not in our records.", (), "own_rule")
@@ -87,16 +90,10 @@ def _course(course: Course, draft: Draft) -> Iterator[Claim]:
 def _downtime(course: Course, draft: Draft) -> Iterator[Claim]:
     if course.downtime_days is None:
         room = rooms(draft.case.courses).unknown
-        longest = [c for c in draft.case.courses if c.downtime_days and c.downtime_days > room - 1]
-        evidence = (
-            UNKNOWN_DOWNTIME_EVIDENCE
-            if room == UNKNOWN_DOWNTIME_DAYS
-            else _union(c.downtime_evidence for c in longest)
-        )
         yield Claim(
             f"{course.name}: how long it keeps you at home is not known, no record says. The plan "
             f"keeps {room} days free after each session, as for the longest downtime known.",
-            evidence,
+            room_evidence(course, draft.case.courses),
             "own_rule",
         )
     elif course.downtime_evidence:
@@ -112,7 +109,8 @@ def _sequence(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
     for order in draft.case.orders:
         if {order.before, order.after} <= names:
             yield Claim(order.text, order.evidence, "study" if order.evidence else "own_rule")
-    if len(names - {ACNE_CONTROL}) > 1:
+    procedures = [course for course in courses if course.treatment != ACNE_CONTROL]
+    if not all(in_turn(one, other) for one, other in combinations(procedures, 2)):
         yield Claim(
             f"Different procedures keep at least {SPACING_DAYS} days apart, or as long as the "
             "longer of their downtimes. The records leave two weeks between; that it holds for "
@@ -120,24 +118,44 @@ def _sequence(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
             SPACING_EVIDENCE,
             "own_rule",
         )
+    surface = [course.name for course in procedures if course.surface]
+    if len(surface) > 1:
+        yield Claim(
+            "Treatments that resurface the skin are not taken in turns: one course ends, and at "
+            f"least {SURFACE_GAP_DAYS} days pass, before the next begins. That is our planning "
+            "rule; a trial of one laser left that long between its sessions, or longer. Here it "
+            f"holds for: {named(surface)}.",
+            SURFACE_EVIDENCE,
+            "own_rule",
+        )
 
 
 def _total(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
-    evidence = _union(c.sessions_evidence + c.downtime_evidence for c in courses)
-    if not evidence:
-        return
-    window = draft.task.window
-    days = [day for placed in draft.days.values() for day in placed]
-    known = [c for c in courses if c.downtime_days is not None]
-    unknown = [c.name for c in courses if c.downtime_days is None]
-    sessions = counted(draft.sessions, "session")
-    home = counted(sum((c.downtime_days or 0) * c.sessions for c in known), "day")
-    text = (
-        f"In all: {sessions}, the first on {day_in_words(window.date_of(min(days)))}, the last on "
-        f"{day_in_words(window.date_of(max(days)))}, with up to {home} at home in sum"
-    )
-    text += f"; not known for {listed(unknown)}." if unknown else "."
-    yield Claim(text, evidence)
+    """The visits of all procedures; acne care is no visit and stands apart."""
+    date_of = draft.task.window.date_of
+    procedures = [course for course in courses if course.treatment != ACNE_CONTROL]
+    evidence = _union(c.sessions_evidence + c.downtime_evidence for c in procedures)
+    if evidence:
+        days = [day for placed in draft.placed.days.values() for day in placed]
+        known = [c for c in procedures if c.downtime_days is not None]
+        unknown = [c.name for c in procedures if c.downtime_days is None]
+        visits = "1 visit for a procedure"
+        if len(days) > 1:
+            visits = f"{len(days)} visits for procedures"
+        home = counted(sum((c.downtime_days or 0) * c.sessions for c in known), "day")
+        text = f"In all: {visits}, {_dates(date_of(min(days)), date_of(max(days)))}"
+        text += f", with up to {home} at home in sum." if known else "."
+        text += f" Days at home are not known for: {named(unknown)}." if unknown else ""
+        yield Claim(text, evidence)
+    if draft.acne_day is not None:
+        starts = day_in_words(date_of(draft.acne_day))
+        yield Claim(f"Acne care starts on {starts}, your first free day.", basis="answers")
+
+
+def _dates(first: datetime.date, last: datetime.date) -> str:
+    if first == last:
+        return f"on {day_in_words(first)}"
+    return f"the first on {day_in_words(first)}, the last on {day_in_words(last)}"
 
 
 def _limits(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
@@ -159,22 +177,10 @@ def _limits(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
     if priced:
         cost = number(sum((c.price or 0) * c.sessions for c in priced))
         currency = "" if limits.budget is None else f" {limits.budget.currency}"
-        yield Claim(f"By the prices given it comes to {cost}{currency}.", basis="answers")
+        sessions = _union(c.sessions_evidence for c in priced)
+        yield Claim(f"By the prices given it comes to {cost}{currency}.", sessions, "answers")
     if unpriced and (priced or limits.budget is not None):
-        yield Claim(f"Not counted, as no price is known: {listed(unpriced)}.", basis="answers")
-
-
-def _longer_downtime(missing: Sequence[LeftOut]) -> Iterator[Claim]:
-    """The record behind a downtime that is longer than the person allows."""
-    for entry in missing:
-        steps = entry.remedy.either + entry.remedy.together
-        course = entry.course
-        if any(s.downtime_days is not None for s in steps) and course.downtime_evidence:
-            days = counted(course.downtime_days or 0, "day")
-            yield Claim(
-                f"{course.name}, left out, can keep you at home for up to {days}.",
-                course.downtime_evidence,
-            )
+        yield Claim(f"Not counted, as no price is known: {named(unpriced)}.", basis="answers")
 
 
 def _rest(draft: Draft) -> Iterator[Claim]:

@@ -8,14 +8,42 @@ import math
 import pkgutil
 import re
 import runpy
+import typing
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+import typer
 
 from scarscape import relief, scars
 from scarscape.capture.registry import suffixes
-from scarscape.model import Grade, GradeItem, Scar, Source
+from scarscape.cli import app
+from scarscape.model import (
+    PLAN_FORMAT,
+    STATUSES,
+    Citation,
+    Claim,
+    Expectation,
+    Finding,
+    Grade,
+    GradeItem,
+    Notice,
+    NotScar,
+    Option,
+    Plan,
+    Responders,
+    RestsOn,
+    Risk,
+    RiskFactor,
+    Scar,
+    Schedule,
+    Session,
+    SingleStudy,
+    Source,
+)
 from scarscape.report.scars_csv import COLUMNS
 from scarscape.scars.fit import Start, _priors
 from scarscape.scars.profile import profile
@@ -28,6 +56,26 @@ TOLD = ("accept", "find", "form", "grooves", "joining", "kind", "limits", "masks
 TOLD += ("measuring", "reading", "remainder", "spanning")
 #: Not rules: how finely a step works, a conversion, a text.
 UNTOLD = {"_GRID_MM", "_METHOD", "_MOST_CELLS", "_MOST_CELLS_ROUGHLY", "_TO_SD"}
+
+#: The nouns of a plan by the words before the table that explains them in formats.md.
+TABLES: dict[str, tuple[type, ...]] = {
+    "The plan:": (Plan,),
+    "A claim ": (Claim,),
+    "Each of `see_doctor_first`:": (Notice,),
+    "Each of `findings` and `not_scars`:": (Finding, NotScar),
+    "`risk`:": (Risk,),
+    "Each of `factors`:": (RiskFactor,),
+    "Each of `options`:": (Option,),
+    "`expect`:": (Expectation,),
+    "`responders`:": (Responders,),
+    "Each of `single_studies`:": (SingleStudy,),
+    "Each of `schedules` ": (Schedule,),
+    "Each of `sessions` and of `schedule`:": (Session,),
+    "Each of `evidence`:": (Citation,),
+}
+#: Fields that a file names otherwise, and those that only a file has.
+WRITTEN = {"origin": "from", "suits": "for", "version": "software.version"}
+ADDED = {Plan: {"format", "schedule"}}
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 CONSTANT = re.compile(rf"`(\w+)\.(_?[A-Z][A-Z_]+)` ({NUMBER}(?:, {NUMBER})*)")
@@ -45,8 +93,9 @@ def anchors_of(page: Path) -> set[str]:
 
 
 def module_named(name: str) -> ModuleType:
-    """The module that measures, or reads limits, of that last name."""
+    """The module that measures, judges options, or reads limits, of that last name."""
     homes = ["scarscape.pipeline.measuring", "scarscape.capture.limits"]
+    homes += [f"scarscape.care.options.{one}" for one in ("fitting", "known")]
     for package in (relief, scars):
         homes += [m.name for m in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
     (home,) = (one for one in homes if one.endswith(f".{name}"))
@@ -82,8 +131,25 @@ def test_every_page_and_picture_is_pointed_to() -> None:
 
 def test_pictures_are_light() -> None:
     for picture in (ROOT / "docs" / "pictures").iterdir():
-        assert picture.read_bytes().startswith(b"\x89PNG"), picture
+        if picture.suffix == ".svg":
+            assert ET.parse(picture).getroot().tag == "{http://www.w3.org/2000/svg}svg", picture
+            assert not re.search(r"<script|(?:href|src)=|url\(|@import", text_of(picture)), picture
+        else:
+            assert picture.read_bytes().startswith(b"\x89PNG"), picture
         assert picture.stat().st_size < 300_000, picture
+
+
+def test_every_picture_is_shown_with_words_for_those_who_cannot_see_it() -> None:
+    shown = [found for page in PAGES for found in re.findall(r"!\[(.*?)\]\((.*?)\)", text_of(page))]
+    assert {Path(target).name for _, target in shown} == {
+        picture.name for picture in (ROOT / "docs" / "pictures").iterdir()
+    }
+    assert all(len(told.split()) >= 4 for told, _ in shown)
+
+
+def test_the_drawn_kinds_are_those_of_the_program() -> None:
+    maker = runpy.run_path(str(ROOT / "docs" / "make_plan_pictures.py"), run_name="maker")
+    assert text_of(ROOT / "docs" / "pictures" / "kinds.svg") == maker["kinds_svg"]() + "\n"
 
 
 def test_constants_are_those_of_the_code() -> None:
@@ -153,3 +219,75 @@ def test_the_rows_of_errors_add_up() -> None:
 def test_the_rules_on_the_page_are_those_of_the_tables() -> None:
     maker = runpy.run_path(str(ROOT / "docs" / "make_rules.py"), run_name="maker")
     assert (ROOT / "docs" / "rules.md").read_text(encoding="utf-8") == maker["page"]()
+
+
+def nouns_of(noun: type) -> Iterator[type]:
+    """A dataclass and all that its fields hold, at any depth."""
+    yield noun
+    waiting: list[Any] = list(typing.get_type_hints(noun).values())
+    while waiting:
+        hint = waiting.pop()
+        if dataclasses.is_dataclass(hint):
+            yield from nouns_of(typing.cast(type, hint))
+        waiting += typing.get_args(hint)
+
+
+def plan_tables() -> dict[str, set[str]]:
+    """Names in the first column of each table on plan.json, by the words before the table."""
+    page = text_of(ROOT / "docs" / "formats.md")
+    (part,) = re.findall(r"^### plan\.json\n(.*?)^### ", page, re.DOTALL | re.MULTILINE)
+    tables = re.findall(
+        r"^([^|\n]+)\n\n\| field \| content \|\n\|-.*\n((?:\|.*\n)+)", part, re.MULTILINE
+    )
+    return {
+        words: {
+            name
+            for row in rows.splitlines()
+            for name in re.findall(r"`([^`]+)`", row.split("|")[1])
+        }
+        for words, rows in tables
+    }
+
+
+def test_every_field_of_a_plan_is_explained_and_no_other() -> None:
+    tables = plan_tables()
+    assert len(tables) == len(TABLES)
+    for words, nouns in TABLES.items():
+        (told,) = (names for before, names in tables.items() if before.startswith(words))
+        for noun in nouns:
+            fields = {WRITTEN.get(one.name, one.name) for one in dataclasses.fields(noun)}
+            assert told == fields | ADDED.get(noun, set()), words
+
+
+def test_every_noun_of_a_plan_has_its_table() -> None:
+    told = {noun for nouns in TABLES.values() for noun in nouns}
+    # Grades are those of scars.json; what a range rests on is two names in its own row.
+    assert set(nouns_of(Plan)) - told == {Grade, GradeItem, RestsOn}
+    assert all(
+        f"`{one.name}`" in text_of(ROOT / "docs" / "formats.md")
+        for one in dataclasses.fields(RestsOn)
+    )
+
+
+def test_the_words_of_a_plan_are_listed() -> None:
+    formats = text_of(ROOT / "docs" / "formats.md")
+    assert f"`{PLAN_FORMAT}`" in formats
+    (row,) = re.findall(r"^\| `status` \| (.*) \|$", formats, re.MULTILINE)
+    assert tuple(re.findall(r"`(\w+)`", row)) == STATUSES
+
+
+def test_every_command_is_named_in_the_readme() -> None:
+    readme = text_of(ROOT / "README.md")
+    commands = typer.main.get_command(app._app).commands  # type: ignore[attr-defined]
+    assert len(commands) >= 5
+    for name in commands:
+        assert f"scarscape {name}" in readme, name
+
+
+def test_every_name_of_the_package_is_named_in_the_readme() -> None:
+    import scarscape
+
+    readme = text_of(ROOT / "README.md")
+    for name in ("read", "measure", "read_answers", "read_findings", "assess"):
+        assert name in scarscape.__all__
+        assert f"{name}(" in readme, name

@@ -21,6 +21,7 @@ from benchmarks import (
     plan_figures,
     real_files,
     scaling,
+    schedule_speed,
     skin_figures,
 )
 from benchmarks.tables import Table
@@ -65,6 +66,7 @@ def sections(quick: bool) -> list[Section]:
             sizes=scaling.SIZES[:2] if quick else scaling.SIZES, rounds=1 if quick else 3
         ),
         lambda: plan_figures.tables(rounds=2 if quick else 5),
+        lambda: schedule_speed.tables(people=8 if quick else 40),
     ]
     return out
 

@@ -1,8 +1,9 @@
 """How long planning a calendar takes, all plans and sentences together.
 
 Twelve courses made up from the ranges that the evidence holds, with random weights of the kinds,
-busy ranges, limits and orders. Roomy limits let most of it in; tight ones leave courses out, and
-each of those is planned again to find the limit that has to give.
+busy ranges, limits and orders; five of them resurface the skin and follow one another. Roomy
+limits let most of it in; tight ones leave courses out, and each of those is planned again to find
+the limit that has to give.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ RANGES: tuple[tuple[int, tuple[int, int], float | None], ...] = (
     (1, (28, 28), 10),
     (5, (14, 14), None),
 )
+#: Those of `RANGES` that resurface the skin: no two of them are taken in turns.
+SURFACE = frozenset({0, 1, 3, 4, 6})
 ASKED_S = 3.0
 
 
@@ -50,6 +53,7 @@ def person(seed: int, months: int, *, tight: bool) -> tuple[list[Course], Limits
             sessions=sessions,
             interval_days=interval,
             downtime_days=downtime,
+            surface=number in SURFACE,
             studied=draw.randint(0, 9),
             price=draw.choice([100.0, 250.0, 600.0]),
             held="you would rather not" if tight and draw.random() < 0.2 else None,

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from scarscape.model import (
+    OWN_RULE,
+    YOUR_ANSWERS,
     Answers,
     Citation,
     Claim,
@@ -33,6 +35,14 @@ WITHOUT_RECORD = frozenset({"own_rule", "answers", "label", "standard_precaution
 NAMES = frozenset(
     {"id", "kind", "origin", "treatment", "status", "basis", "scale", "name", "version", "factor"}
     | {"suits", "ask_first", "evidence", "currency", "design", "extent", "source", "needs", "item"}
+)
+#: What stands for a record where a sentence has none.
+NO_RECORDS = frozenset({OWN_RULE, YOUR_ANSWERS})
+#: Of these, one course ends and four weeks pass before another begins.
+RESURFACING = frozenset(
+    {"fractional_co2", "fractional_co2_prp", "fractional_er_yag", "er_yag_resurfacing"}
+    | {"nonablative_fractional", "picosecond_laser", "dermabrasion", "peel_tca"}
+    | {"microneedling", "microneedling_prp", "microneedling_rf", "peel_jessner_tca"}
 )
 #: Names of substances that hold a digit and are no number.
 SUBSTANCES = re.compile(r"\bCO2\b|\b5-?FU\b|\b5-fluorouracil\b", re.IGNORECASE)
@@ -125,9 +135,17 @@ def record_faults(plan: Plan, answers: Answers | None) -> list[str]:
                 faults.append(
                     f"{sentence.where}: {sentence.basis} without a record: {sentence.text}"
                 )
+            elif ".schedules[" in sentence.where and _rests_on_nothing(sentence):
+                faults.append(f"{sentence.where}: a number without a record: {sentence.text}")
         elif strange := _numbers(sentence.text) - own:
             faults.append(f"{sentence.where}: {sorted(strange)} rest on nothing: {sentence.text}")
     return faults
+
+
+def _rests_on_nothing(sentence: Sentence) -> bool:
+    """Whether a number stands there with no record and is not the person's own."""
+    records = set(sentence.evidence) - NO_RECORDS
+    return sentence.basis != "answers" and not records and bool(_numbers(sentence.text))
 
 
 def _own_numbers(plan: Plan, answers: Answers | None) -> frozenset[str]:
@@ -231,6 +249,19 @@ def _schedule_faults(schedule: Schedule, plan: Plan, answers: Answers | None) ->
             if session.date <= last_busy and first_busy <= last:
                 yield f"{place} falls on busy days"
     yield from _course_faults(schedule, options)
+    yield from _turn_faults(schedule)
+
+
+def _turn_faults(schedule: Schedule) -> Iterator[str]:
+    """Two courses that resurface the skin: all of one, then a gap, then all of the other."""
+    days = {
+        name: [session.date for session in schedule.sessions if session.treatment == name]
+        for name in sorted({session.treatment for session in schedule.sessions} & RESURFACING)
+    }
+    for one, other in itertools.combinations(days, 2):
+        early, late = sorted((days[one], days[other]), key=min)
+        if (min(late) - max(early)).days < 28:
+            yield f"{one} and {other} are taken in turns"
 
 
 def _course_faults(schedule: Schedule, options: dict[str, Option]) -> Iterator[str]:

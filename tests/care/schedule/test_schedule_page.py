@@ -13,12 +13,14 @@ def test_the_page_holds_the_numbers_of_the_code() -> None:
     assert f"less likely than {menus.LEAST_WEIGHT:.0%}".replace("%", " %") in PAGE
     assert f"a plan covers {window.DEFAULT_MONTHS} months" in PAGE
     assert f"at least {courses.SPACING_DAYS} days apart" in PAGE
+    assert f"at least {courses.SURFACE_GAP_DAYS} days pass" in PAGE
     assert f"{courses.UNKNOWN_DOWNTIME_DAYS} days are kept free" in PAGE
     assert f"up to {loosening.MORE_MONTHS} more" in PAGE
     assert (menus.MOST_PROCEDURES, plans.MOST_PLANS) == (3, 3)
     assert "at most three different procedures" in PAGE
     assert "Up to three plans" in PAGE
-    for record in (*courses.SPACING_EVIDENCE, *courses.UNKNOWN_DOWNTIME_EVIDENCE):
+    ours = (*courses.SPACING_EVIDENCE, *courses.SURFACE_EVIDENCE)
+    for record in (*ours, *courses.UNKNOWN_DOWNTIME_EVIDENCE):
         assert f"`{record}`" in PAGE
 
 

@@ -20,6 +20,7 @@ import typer
 
 from scarscape import relief, scars
 from scarscape.capture.registry import suffixes
+from scarscape.care.records import evidence
 from scarscape.cli import app
 from scarscape.model import (
     PLAN_FORMAT,
@@ -291,3 +292,9 @@ def test_every_name_of_the_package_is_named_in_the_readme() -> None:
     for name in ("read", "measure", "read_answers", "read_findings", "assess"):
         assert name in scarscape.__all__
         assert f"{name}(" in readme, name
+
+
+def test_what_the_pages_say_of_pooling_holds() -> None:
+    pooled = any(record.counts is not None for record in evidence().records.values())
+    for name in ("plan.md", "formats.md"):
+        assert ("in this version" in text_of(ROOT / "docs" / name)) is not pooled, name

@@ -98,7 +98,11 @@ DIFFERING = [
     ((RAISED,), scan(scar("boxcar")), ("raised", "1 sunken scar and no raised one")),
     ((SOFT, RAISED), scan(scar("hypertrophic")), ("sunken", "1 raised scar and no sunken one")),
     ((), scan(scar("boxcar"), scar("boxcar")), ("2 sunken scars", "did not speak of")),
-    ((SOFT,), scan(*[scar("rolling")] * 5, scar("hypertrophic")), ("1 raised scar", "did not speak of")),
+    (
+        (SOFT,),
+        scan(*[scar("rolling")] * 5, scar("hypertrophic")),
+        ("1 raised scar", "did not speak of"),
+    ),
     ((SOFT,), scan(*[scar("ice_pick")] * 5), ("rolling", "5 ice pick")),
     ((dataclasses.replace(SOFT, count=40),), scan(*[scar("rolling")] * 5), ("40", "5")),
     ((SOFT,), scan(*[scar("rolling")] * 20), ("5", "20")),

@@ -37,9 +37,10 @@ def _scarscape(
         typer.Option("--version", help="Show the version.", callback=_show_version, is_eager=True),
     ] = False,
 ) -> None:
-    """Measure acne scars: a scan goes in, a map of measured, typed scars with errors comes out.
+    """Measure acne scars and understand them.
 
-    Not a medical device. It measures; it does not diagnose.
+    A scan goes in, a map of measured, typed scars with errors comes out; with a few answers, a
+    plan with its sources. Not a medical device: it informs, it does not diagnose or prescribe.
     """
 
 

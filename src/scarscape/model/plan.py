@@ -59,7 +59,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class NotScar:
-    """A flat mark, or plain pores: often called scars, and none. ``months`` is their age."""
+    """A flat mark, or plain pores: often called scars, and none."""
 
     kind: str
     probability: float

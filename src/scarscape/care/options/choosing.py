@@ -8,7 +8,7 @@ from typing import Any
 
 from scarscape.care.facts import Treatment
 from scarscape.care.options.expecting import expectation, studied
-from scarscape.care.options.fitting import fit, suited
+from scarscape.care.options.fitting import fit, meant_for
 from scarscape.care.options.known import RAISED, SUNKEN, TELLING_CHANCE
 from scarscape.care.options.limits import wished
 from scarscape.care.options.rules import ruled
@@ -121,10 +121,12 @@ def _option(one: Judged, answers: Answers, chances: Mapping[str, float], held: E
         treatment=treatment.id,
         name=treatment.name,
         status=status,
-        suits=suited(treatment, chances),
+        suits=meant_for(treatment, chances),
         what=treatment.what.claim,
         reasons=tuple(dict.fromkeys(reasons)),
-        expect=expectation(treatment, held),
+        expect=expectation(
+            treatment, held, quoted=treatment.id in (answers.limits or Limits()).prices
+        ),
         risks=tuple(fact.claim for fact in treatment.risks) or (no_harm,),
         darkening=treatment.darkening.claim if treatment.darkening else silent,
         aftercare=tuple(fact.claim for fact in treatment.aftercare),

@@ -9,6 +9,13 @@ from scarscape.model import Expectation, Responders, RestsOn, SingleStudy
 
 #: Studies told of one treatment; those that carry a claim come first.
 MOST_STUDIES = 8
+_NAMES = {
+    "prp": "platelet-rich plasma",
+    "plla_threads": "lasting threads",
+    "suction_microdermabrasion": "suction",
+    "filler_hyaluronic_acid": "hyaluronic acid filler",
+    "intralesional_triamcinolone": "injected steroid",
+}
 #: Designs that report results in people.
 _STUDIES: tuple[Design, ...] = ("meta_analysis", "rct", "split_face_rct", "cohort")
 _DESIGNS: dict[Design, str] = {
@@ -35,8 +42,11 @@ def studied(treatment: Treatment, held: Evidence) -> int:
     return sum(record.standing == "carries" for record in studies_of(treatment, held))
 
 
-def expectation(treatment: Treatment, held: Evidence) -> Expectation:
-    """Sessions, downtime, duration and studies of a treatment; what no record says is named."""
+def expectation(treatment: Treatment, held: Evidence, *, quoted: bool = False) -> Expectation:
+    """Sessions, downtime, duration and studies of a treatment; what no record says is named.
+
+    ``quoted`` is whether the person has a price of their own for it.
+    """
     studies = studies_of(treatment, held)
     responders = _responders(treatment, held)
     shown = responders if isinstance(responders, Responders) else None
@@ -49,8 +59,8 @@ def expectation(treatment: Treatment, held: Evidence) -> Expectation:
         (treatment.lasts_months or treatment.lasts, "how long it lasts"),
         (studies, "what studies found"),
         (treatment.risks, "what harm it may do"),
-        (treatment.aftercare, "aftercare"),
-        (treatment.cost, "what it costs"),
+        (treatment.aftercare, "what care it needs afterwards"),
+        (treatment.cost or quoted, "what it costs"),
     ):
         if not said:
             silent.append(f"No record says {what}.")
@@ -114,7 +124,7 @@ def _strength(record: Record) -> tuple[bool, bool, int, int, str]:
 
 
 def _single(record: Record, treatment: Treatment) -> SingleStudy:
-    together = [one.replace("_", " ") for one in record.with_]
+    together = [_NAMES.get(one, one.replace("_", " ")) for one in record.with_]
     mixed = f"Together with {' and '.join(together)}. " if together else ""
     if treatment.id not in (*record.treatments, *record.also) and record.treatments:
         mixed = f"A study of {record.treatments[0].replace('_', ' ')} that it was held against. "

@@ -149,11 +149,47 @@ def test_the_demo_goes_the_whole_round(run: Run, tmp_path: Path) -> None:
     ended = run("demo", "--out", out, *DATED)
     assert ended.status == 0, ended.err
     truth = {f"phantom/{name}" for name in ("height.tif", "mesh.ply", "truth.json")}
-    assert set(contents(out)) == RESULTS | truth
+    plan = {"plan.json", "plan.html", "plan.ics", "answers.json"}
+    assert set(contents(out)) == RESULTS | truth | plan
     lines = ended.out.splitlines()
-    assert lines[-1].endswith(str(out / "report.html"))
+    assert lines[-2].endswith(str(out / "report.html"))
+    assert str(out / "plan.html") in lines[-1]
+    told = json.loads((out / "plan.json").read_text(encoding="utf-8"))
+    assert {one["from"] for one in told["findings"]} == {"answers", "measured"}
+    assert told["schedule"]
     assert sum(" ± " in line for line in lines) > 3
     first = contents(out)
     assert run("demo", "--out", out, *DATED).status == 2
     assert run("demo", "--out", out, *DATED, "--force").status == 0
     assert contents(out) == first
+
+
+def test_answers_complete_the_grades_that_no_scan_can_close(
+    run: Run, tmp_path: Path, skin: Path
+) -> None:
+    told = tmp_path / "answers.json"
+    told.write_text('{"seen_at_50cm": true, "covered_by_makeup": false, "stretch_test": "stays"}')
+    for name, more in (("open", []), ("closed", ["--answers", told])):
+        out = tmp_path / name
+        assert run("measure", skin / "height.tif", "--out", out, *more, *DATED).status == 0
+    grades = [
+        json.loads((tmp_path / name / "scars.json").read_text())["grades"][
+            "goodman_baron_qualitative"
+        ]
+        for name in ("open", "closed")
+    ]
+    assert (grades[0]["low"], grades[0]["high"]) == (2, 4)
+    assert grades[1]["high"] == 4
+    assert grades[1]["low"] > 2
+
+
+def test_answers_that_are_none_are_refused_before_anything_is_measured(
+    run: Run, tmp_path: Path, skin: Path
+) -> None:
+    told = tmp_path / "answers.json"
+    told.write_text('{"phototype": 9}')
+    out = tmp_path / "out"
+    ended = run("measure", skin / "height.tif", "--out", out, "--answers", told)
+    assert ended.status == 2
+    assert "phototype" in ended.err
+    assert not out.exists()

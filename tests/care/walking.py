@@ -149,26 +149,10 @@ def _rests_on_nothing(sentence: Sentence) -> bool:
 
 
 def _own_numbers(plan: Plan, answers: Answers | None) -> frozenset[str]:
-    """What bare text may repeat: the answers, counts of findings, ranges that options print.
-
-    A sum of money may also be a quote times a number of sessions.
-    """
+    """What bare text may repeat: the answers, and counts of findings."""
     told = answers.to_dict() if answers else {}
     counts = {str(entry.count) for entry in (*plan.findings, *plan.not_scars)}
-    answered = set(_leaves(told)) | set(_leaves(plan.date.isoformat()))
-    prices = told.get("limits", {}).get("prices", {}).values()
-    sums = {f"{price * sessions:.10g}" for price in prices for sessions in range(1, 13)}
-    ranges = {
-        f"{value:g}"
-        for option in plan.options
-        for pair in (
-            option.expect.sessions,
-            option.expect.interval_weeks,
-            option.expect.downtime_days,
-        )
-        for value in pair or ()
-    }
-    return frozenset(counts | answered | sums | ranges)
+    return frozenset(counts | set(_leaves(told)) | set(_leaves(plan.date.isoformat())))
 
 
 def _leaves(value: Any) -> Iterator[str]:

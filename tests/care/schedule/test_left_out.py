@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.care.schedule import checking
 from tests.care.schedule.checking import ACNE, DATE, course, day
@@ -55,6 +55,21 @@ def with_loosened(draft: Draft, treatment: str, steps: Sequence[Loosened]) -> fr
     return frozenset(next(d for d in again if d.menu.variant == draft.menu.variant).days)
 
 
+#: Either of two courses is worth as much in a month: which one it is has to be told as it is.
+TIED = (
+    course("t0", kinds={"boxcar": 0.4}, sessions=2, interval_days=(7, 7), downtime_days=0.0),
+    course("t1", kinds={"rolling": 0.1}, interval_days=(7, 7), downtime_days=0.0),
+    course(
+        "t2",
+        kinds={"rolling": 0.1, "boxcar": 0.4, "ice_pick": 0.4},
+        sessions=2,
+        interval_days=(11, 11),
+        downtime_days=0.0,
+    ),
+)
+
+
+@example(TIED, Limits(months=0.5), ())
 @settings(max_examples=60)
 @given(checking.courses(most=4), checking.limits(months=MONTHS), checking.orders())
 def test_the_limit_that_is_named_lets_the_course_in(

@@ -10,7 +10,7 @@ import numpy as np
 
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order, cents, rooms
 from scarscape.care.schedule.menus import Menu, menus
-from scarscape.care.schedule.placing import Placed, Task, alone, pick, place
+from scarscape.care.schedule.placing import Placed, Task, alone, place
 from scarscape.care.schedule.window import window_of
 from scarscape.model import Limits
 
@@ -75,8 +75,9 @@ def picks(menu: Menu, case: Case, treatment: str) -> bool:
     task, acne_day = task_of(case)
     if treatment == ACNE_CONTROL:
         return acne_day is not None
-    # What does not fit alone needs no search.
-    return treatment in task.days and treatment in pick(menu, task)
+    # What does not fit alone needs no search. The days are searched too: where two picks are worth
+    # the same, they decide.
+    return treatment in task.days and treatment in place(menu, task).days
 
 
 def task_of(case: Case) -> tuple[Task, int | None]:

@@ -67,15 +67,6 @@ def alone(course: Course, window: Window, room: int, earliest: int) -> list[np.n
     return days if all(each.any() for each in days) else None
 
 
-def pick(menu: Menu, task: Task) -> frozenset[str]:
-    """The courses that are placed, without the earliest days for them: half the work."""
-    model = _Model(menu, task)
-    solver, _ = model.solve_pick()
-    if solver is None:
-        return frozenset()
-    return frozenset(name for name, at in model.chosen.items() if solver.boolean_value(at))
-
-
 def place(menu: Menu, task: Task) -> Placed:
     """Pick courses and place them on their earliest days."""
     model = _Model(menu, task)

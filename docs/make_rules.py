@@ -21,7 +21,8 @@ written from `src/scarscape/care/evidence/` by `docs/make_rules.py`; change them
    everything is at most *possible*, and the plan asks what is seen.
 2. **Rules.** Every rule below that holds caps the status: *avoid*, *later*, *ask* (at most
    *possible*), or *prepare* (told, not capped). A rule whose question was not answered leaves the
-   status at most *possible*, and the question stands in `ask_first`.
+   status at most *possible*, and the question stands in `ask_first`; those of ours marked "if
+   answered" change nothing while they are open.
 3. **The person.** A refusal: *avoid*. More days at home than allowed: *later* where even the
    fewest days of the records are too many, *possible* where the most are. A quote over the budget:
    *later*. An earlier reaction to a treatment of the same family, or no help from the same one: at
@@ -67,9 +68,9 @@ def rows(rules: list[Rule]) -> list[str]:
         )
         resting = ", ".join((*rule.evidence, *rule.conflicts))
         basis = rule.basis.replace("_", " ") + (f": {resting}" if resting else "")
-        lines.append(
-            f"| `{rule.id}` | {told(rule.when)} | {rule.effect} | {named} | {rule.text} | {basis} |"
-        )
+        effect = rule.effect if rule.open_asks else f"{rule.effect}, if answered"
+        cells = (f"`{rule.id}`", told(rule.when), effect, named, rule.text, basis)
+        lines.append(f"| {' | '.join(cells)} |")
     return lines
 
 

@@ -21,8 +21,8 @@ Design = Literal[
     "owner_page",
     "patient_page",
 ]
-#: ``carries`` may carry a claim alone, ``supports`` backs others, and from the last two no effect
-#: size is taken: the result was not read, or (``not_citable``) not even the title.
+#: ``carries`` may carry a claim alone, ``supports`` backs others, and the last two are never cited:
+#: the result was not read, or (``not_citable``) not even the title.
 Standing = Literal["carries", "supports", "result_not_seen", "not_citable"]
 Effect = Literal["avoid", "later", "ask", "prepare"]
 #: What a person can refuse. ``needles`` is everything that pierces the skin.
@@ -124,8 +124,8 @@ class Record:
 
     @property
     def citable(self) -> bool:
-        """Whether a text may rest on it at all."""
-        return self.standing != "not_citable"
+        """Whether a text may rest on it: its title and its result were read."""
+        return self.standing in ("carries", "supports")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +161,8 @@ class Treatment:
 
     ``suits`` and ``tried`` name kinds of scars and marks; ``methods`` what a refusal goes by;
     ``family`` what a bad reaction to one of them warns of in the others; ``surface`` whether it
-    makes the same skin heal anew, so that two such courses are not taken in turns.
+    makes the same skin heal anew, so that two such courses are not taken in turns. What is done
+    scar by scar is planned for no more than ``most_scars``.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -181,6 +182,7 @@ class Treatment:
     downtime_days: Span | None = None
     lasts_months: Span | None = None
     course: Fact | None = None
+    most_scars: int | None = None
     lasts: Fact | None = None
     risks: tuple[Fact, ...] = ()
     darkening: Fact | None = None
@@ -197,7 +199,7 @@ class Rule:
 
     ``when`` is a list of cases of which one must hold; each case names answers and what they
     have to be (see `care.conditions`). An empty list always holds. ``treatments`` are ids or
-    names of groups.
+    names of groups. ``open_asks`` is whether an unanswered question keeps them at most possible.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -210,6 +212,7 @@ class Rule:
     text: str
     evidence: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
+    open_asks: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -123,7 +123,7 @@ def _check_record(record: Record) -> None:
         )
     if record.source.title_is_ours and record.citable and not record.source.doi:
         raise EvidenceError("is cited under a title of ours", "name its DOI", file=record.id)
-    if record.citable and not record.found:
+    if record.standing != "not_citable" and not record.found:
         raise EvidenceError("says nothing", "say what it found", file=record.id)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import scarscape
 from scarscape.care.citing import cited, sourced
-from scarscape.care.combining import combined, weights
+from scarscape.care.combining import Combined, combined, weights
 from scarscape.care.grading import completed_grades
 from scarscape.care.options.choosing import Judged, courses_of, judged, options_of
-from scarscape.care.options.known import known_of, sunken_apart
+from scarscape.care.options.known import known_of, sunken_apart, unnamed
 from scarscape.care.records import Evidence, evidence
 from scarscape.care.schedule import ACNE_CONTROL, Order, schedules
 from scarscape.care.understanding import told, understood
@@ -59,7 +59,9 @@ def assess(
     chances = sunken_apart(weights(both), answers, findings)
     seen = findings is not None or answers.sees is not None
     facts = known_of(answers, chances, seen=seen)
-    all_judged = judged(answers, chances, facts, held, seen=seen)
+    all_judged = judged(
+        answers, chances, facts, held, seen=seen, nobody_named=unnamed(answers, findings)
+    )
     plan = Plan(
         version=scarscape.__version__,
         date=date,
@@ -70,7 +72,7 @@ def assess(
         grades=completed_grades(answers, findings),
         risk=understood(facts, held, both.course),
         options=options_of(all_judged, answers, chances, held),
-        schedules=_schedules(all_judged, answers, facts, chances, held, date),
+        schedules=_schedules(all_judged, answers, facts, (chances, _counts(both)), held, date),
         support=told("support", facts, held),
         hold=bool(facts["hold"]),
         decision=(*_goals(answers), *told("decision", facts, held)),
@@ -100,6 +102,14 @@ def _check_treatments(answers: Answers, held: Evidence) -> None:
             )
 
 
+def _counts(both: Combined) -> dict[str, int]:
+    """How many scars of each kind there are, by the larger of what was told and measured."""
+    counts: dict[str, int] = {}
+    for one in both.findings:
+        counts[one.kind] = max(counts.get(one.kind, 0), one.count or 0)
+    return counts
+
+
 def _notices(answers: Answers, held: Evidence) -> tuple[Notice, ...]:
     """The red flags that apply, in the order of the evidence."""
     flags = answers.red_flags or ()
@@ -123,14 +133,15 @@ def _schedules(
     all_judged: tuple[Judged, ...],
     answers: Answers,
     facts: Mapping[str, Any],
-    chances: Mapping[str, float],
+    found: tuple[Mapping[str, float], Mapping[str, int]],
     held: Evidence,
     date: datetime.date,
 ) -> tuple[Schedule, ...]:
     """The calendars; none where a doctor or help comes first."""
     if answers.red_flags or facts["hold"]:
         return ()
-    courses = courses_of(all_judged, answers, chances, held)
+    chances, counts = found
+    courses = courses_of(all_judged, answers, chances, held, counts)
     if all(course.treatment == ACNE_CONTROL for course in courses):
         return ()
     orders = [

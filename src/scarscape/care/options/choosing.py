@@ -19,6 +19,8 @@ from scarscape.model import MARK_KINDS, STATUSES, Answers, Claim, Limits, Option
 
 #: Steps of several methods are planned one by one, not as one block.
 _NO_COURSE = "combination"
+#: What stays open while help comes first.
+_ON_HOLD_TOO = frozenset({"acne_control", "camouflage", "do_nothing", "sunscreen"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def judged(
     held: Evidence,
     *,
     seen: bool,
+    nobody_named: frozenset[str] = frozenset(),
 ) -> tuple[Judged, ...]:
     """Hear every rule on every treatment."""
     return tuple(
@@ -48,7 +51,7 @@ def judged(
             treatment,
             (
                 *_stops(treatment, facts),
-                fit(treatment, chances, facts, held, seen=seen),
+                fit(treatment, chances, facts, held, seen=seen, unnamed=nobody_named),
                 *ruled(treatment, facts, held),
                 *wished(treatment, answers, _family(treatment, held)),
             ),
@@ -73,6 +76,7 @@ def courses_of(
     answers: Answers,
     chances: Mapping[str, float],
     held: Evidence,
+    counts: Mapping[str, int],
 ) -> tuple[Course, ...]:
     """Courses of what suits by kind and safety; held ones say which limit keeps them out."""
     prices = (answers.limits or Limits()).prices
@@ -85,21 +89,29 @@ def courses_of(
             not treatment.procedure or treatment.sessions is None or treatment.family == _NO_COURSE
         ):
             continue
-        wanted = _planned_for(treatment, answers, chances)
+        wanted = _planned_for(treatment, answers, chances, counts)
         if wanted:
             found.append(_course(one, wanted, chances, held, prices.get(treatment.id)))
     return tuple(found)
 
 
 def _planned_for(
-    treatment: Treatment, answers: Answers, chances: Mapping[str, float]
+    treatment: Treatment,
+    answers: Answers,
+    chances: Mapping[str, float],
+    counts: Mapping[str, int],
 ) -> tuple[str, ...]:
     """Kinds that a course is planned for: named for it, likely there, and among the goals.
 
     A treatment that the records only know for sunken scars in general stays an option; a calendar
     takes what they name for the very kind.
     """
-    likely = tuple(kind for kind in treatment.suits if chances.get(kind, 0.0) >= TELLING_CHANCE)
+    likely = tuple(
+        kind
+        for kind in treatment.suits
+        if chances.get(kind, 0.0) >= TELLING_CHANCE
+        and (treatment.most_scars is None or 0 < counts.get(kind, 0) <= treatment.most_scars)
+    )
     if not answers.goals:
         return likely
     wanted = {"active_acne"}
@@ -145,8 +157,8 @@ def _stops(treatment: Treatment, facts: Mapping[str, Any]) -> list[Verdict]:
     if flags:
         text = "A doctor sees the warning sign first; nothing is planned before that."
         found.append(Verdict("later", Claim(text, tuple(flags), "standard_precaution")))
-    if facts.get("hold") and treatment.procedure:
-        text = "How much this weighs on you comes first; procedures can wait."
+    if facts.get("hold") and treatment.id not in _ON_HOLD_TOO:
+        text = "How much this weighs on you comes first; treatments can wait."
         found.append(Verdict("later", Claim(text, ("ds_support",), "standard_precaution")))
     return found
 

@@ -65,53 +65,76 @@ def fit(
     held: Evidence,
     *,
     seen: bool,
+    unnamed: frozenset[str] = frozenset(),
 ) -> Verdict:
     """How far a treatment suits what was found.
 
-    Suggested for a kind it suits and that is likely there, possible for one it was only tried on
-    or that may be there, else avoid; possible with a question where nothing is known.
+    Suggested for a kind it is named for and that is likely there, possible for one it was only
+    tried on, that may be there, or that nobody named (``unnamed``), else avoid; possible with a
+    question where nothing is known.
     """
     if treatment.id == "do_nothing":
-        return _do_nothing(facts)
+        return _do_nothing(facts, chances)
     if treatment.id == "acne_control":
         return _acne_control(facts)
     kinds = kinds_of(treatment.suits)
     likely = tuple(kind for kind in kinds if chances.get(kind, 0.0) >= TELLING_CHANCE)
     if likely:
-        if treatment.id == "camouflage":
-            return Verdict(
-                "possible", Claim("It can be tried and taken off again.", (), "own_rule")
-            )
-        text = f"It is for {in_words(likely)}, which you seem to have."
-        return Verdict("suggested", _claim(text, treatment, likely, held))
+        return _likely(treatment, likely, unnamed, held)
     maybe = suited(treatment, chances)
     if maybe:
-        tried = tuple(kind for kind in maybe if kind not in kinds)
+        for_it = tuple(kind for kind in maybe if kind in kinds)
         text = (
-            f"It was tried on {in_words(tried)} but suits other kinds more."
-            if tried == maybe
-            else f"It is for {in_words(maybe)}, which you may have."
+            f"It is for {in_words(for_it)}, which you may have."
+            if for_it
+            else f"It was tried on {in_words(maybe)} but suits other kinds more."
         )
-        return Verdict("possible", _claim(text, treatment, maybe, held))
+        return Verdict("possible", _claim(text, treatment, for_it or maybe, held))
     if not seen:
         text = "Which kinds of scars or marks you have is not known yet."
         return Verdict("possible", Claim(text, (), "answers"), asks=("sees",))
-    text = f"It is for {in_words(kinds)}; none of these was found or told of."
     if treatment.id in ALWAYS_OPEN:
+        text = "You told of no marks; cover from the sun is for those that may still come."
         return Verdict("possible", _claim(text, treatment, kinds, held))
+    text = f"It is for {in_words(kinds)}; none of these was found or told of."
     return Verdict("avoid", _claim(text, treatment, kinds, held))
+
+
+def _likely(
+    treatment: Treatment, likely: tuple[str, ...], unnamed: frozenset[str], held: Evidence
+) -> Verdict:
+    """Suggested for what it is named for and somebody minds; else possible, with the reason."""
+    if treatment.id == "camouflage":
+        return Verdict("possible", Claim("It can be tried and taken off again.", (), "own_rule"))
+    by_name = tuple(kind for kind in likely if kind in treatment.suits)
+    minded = tuple(kind for kind in by_name if kind not in unnamed)
+    if minded:
+        text = f"It is for {in_words(minded)}, which you seem to have."
+        return Verdict("suggested", _claim(text, treatment, minded, held))
+    if by_name:
+        text = (
+            f"It is for {in_words(by_name)}, which the scan measured and you did not name. Do they "
+            "bother you? What was only found by looking needs no treatment."
+        )
+        return Verdict("possible", _claim(text, treatment, by_name, held))
+    text = f"Its studies are of sunken scars in general, not of {in_words(likely)} by name."
+    return Verdict("possible", _claim(text, treatment, likely, held))
 
 
 def _claim(text: str, treatment: Treatment, kinds: tuple[str, ...], held: Evidence) -> Claim:
     """What a treatment is for, resting on its records of such kinds."""
     known = [held.records[one] for one in treatment.records if one in held.records]
+    by_name = [one.id for one in known if set(one.kinds) & set(kinds)]
     near = [one.id for one in known if set(kinds_of(one.kinds)) & set(kinds)]
-    cited = near or [one.id for one in known]
+    cited = list(dict.fromkeys((*by_name, *near))) or [one.id for one in known]
     return Claim(text, tuple(cited[:MOST_CITED]), "study")
 
 
-def _do_nothing(facts: Mapping[str, Any]) -> Verdict:
-    """Waiting is always open, and is suggested while dents are fresh or only colour is there."""
+def _do_nothing(facts: Mapping[str, Any], chances: Mapping[str, float]) -> Verdict:
+    """Waiting is always open, and suggested for fresh dents, and for colour or pores alone."""
+    if facts.get("hold"):
+        text = "How you are comes first; the scars can wait."
+        return Verdict("suggested", Claim(text, ("ds_support",), "standard_precaution"))
     cited = ("nc_tan2017_pathogenesis",)
     if facts.get("fresh") and not facts.get("settled"):
         text = (
@@ -124,6 +147,9 @@ def _do_nothing(facts: Mapping[str, Any]) -> Verdict:
     ):
         text = "Only marks of colour were told of; they tend to fade over months or years."
         return Verdict("suggested", Claim(text, ("pg_colour_fades",), "patient_guide"))
+    if facts.get("scars") is False and chances.get("pores", 0.0) >= TELLING_CHANCE:
+        text = "These look like pores, which are no scars: nothing has to be done about them."
+        return Verdict("suggested", Claim(text, (), "own_rule"))
     return Verdict("possible", Claim("Waiting is always open to you.", (), "own_rule"))
 
 

@@ -7,8 +7,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from scarscape.care.kinds import groups_seen, open_kinds
 from scarscape.model import Answers, Findings
 
+#: Facts that are made from what is seen: asked for under that name.
+FROM_SEEN = frozenset(
+    {"red_marks", "brown_marks", "pale_marks", "sunken", "raised", "rolling", "scars", "where"}
+)
 #: A chance from here on counts as there, for what is told of it.
 TELLING_CHANCE = 0.3
 FRESH_MONTHS = 6
@@ -60,15 +65,14 @@ def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> M
     return MappingProxyType(facts)
 
 
-def _ages(answers: Answers) -> dict[str, bool | None]:
+def _ages(answers: Answers) -> dict[str, bool]:
     """Whether any dent is fresh, and whether any has settled."""
     months = [
         group.months
         for group in answers.sees or ()
         if group.look == "sunken" and group.months is not None
     ]
-    if not months:
-        return {"fresh": None, "settled": None}
+    # An age that was not told makes no dent fresh: it would leave every procedure in doubt.
     return {
         "fresh": any(age < FRESH_MONTHS for age in months),
         "settled": any(age >= FRESH_MONTHS for age in months),
@@ -114,3 +118,16 @@ def sunken_apart(
     if "other" in kept and not told and not measured:
         kept["other_raised"] = kept.pop("other")
     return kept
+
+
+def unnamed(answers: Answers, findings: Findings | None) -> frozenset[str]:
+    """Kinds of a side of the skin (sunken, raised) that was measured and that nobody named.
+
+    A scan finds faint dents that never mattered to anyone. Where the person was asked what they
+    see and spoke of nothing on that side, its kinds are no reason to suggest a treatment.
+    """
+    if findings is None or answers.sees is None:
+        return frozenset()
+    named = frozenset(kind for group in groups_seen(answers) for kind in open_kinds(group))
+    sides = (frozenset(SUNKEN), frozenset(RAISED))
+    return frozenset(kind for side in sides if not side & named for kind in side)

@@ -7,6 +7,7 @@ from typing import Any
 
 from scarscape.care.conditions import asks, holds
 from scarscape.care.facts import Effect, Rule, Treatment
+from scarscape.care.options.known import FROM_SEEN
 from scarscape.care.options.verdicts import Verdict
 from scarscape.care.records import Evidence
 from scarscape.model import Claim, Status
@@ -35,6 +36,7 @@ _WORDS = {
     "recent_tan": "whether you have a fresh tan",
     "skin_infection": "whether the skin is infected",
     "red_flags": "the questions about warning signs",
+    "sees": "what you see on your skin",
 }
 
 
@@ -51,8 +53,9 @@ def ruled(treatment: Treatment, facts: Mapping[str, Any], held: Evidence) -> lis
         settled = holds(rule.when, facts)
         if settled:
             found.append(Verdict(_CAPS[rule.effect], _reason(rule)))
-        elif settled is None:
-            found.append(Verdict("possible", asks=asks(rule.when, facts)))
+        elif settled is None and rule.open_asks:
+            open_ones = ("sees" if name in FROM_SEEN else name for name in asks(rule.when, facts))
+            found.append(Verdict("possible", asks=tuple(dict.fromkeys(open_ones))))
     if treatment.procedure and facts.get("red_flags") is None:
         found.append(Verdict("possible", asks=("red_flags",)))
     return [*found, *_told_open(found, held, treatment)]
@@ -70,8 +73,11 @@ def _told_open(found: list[Verdict], held: Evidence, treatment: Treatment) -> li
     resting = tuple(
         rule.id
         for rule in held.rules.values()
-        if treatment.id in held.among(rule.treatments)
-        and any(name in case for case in rule.when for name in fields)
+        if rule.open_asks
+        and treatment.id in held.among(rule.treatments)
+        and any(
+            ("sees" if name in FROM_SEEN else name) in fields for case in rule.when for name in case
+        )
     )
     words = [_WORDS.get(field, field.replace("_", " ")) for field in fields]
     listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import json
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -13,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scarscape.capture import check_treatments, read_answers
-from scarscape.capture.answers_json import BOUNDS, LISTS, MOST_BYTES
+from scarscape.capture.answers_json import BOUNDS, LISTS, MOST_BYTES, MOST_CHARACTERS, MOST_ENTRIES
+from scarscape.capture.answers_json import DAYS as FIRST_AND_LAST
 from scarscape.care.questions import questions
 from scarscape.model import (
     Answers,
@@ -48,7 +48,7 @@ def one_of(kind: Any) -> st.SearchStrategy[Any]:
 
 
 def some_of(kind: Any) -> st.SearchStrategy[tuple[Any, ...]]:
-    return st.lists(st.sampled_from(get_args(kind)), max_size=3).map(tuple)
+    return st.lists(st.sampled_from(get_args(kind)), max_size=3, unique=True).map(tuple)
 
 
 def numbers(path: str) -> st.SearchStrategy[Any]:
@@ -57,7 +57,7 @@ def numbers(path: str) -> st.SearchStrategy[Any]:
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 YES_NO = st.none() | st.booleans()
-DAYS = st.dates(datetime.date(1950, 1, 1))
+DAYS = st.dates(*FIRST_AND_LAST)
 AMOUNTS = st.floats(0.01, 1e9)
 TREATMENTS = st.sampled_from(["subcision", "microneedling", "peel_tca"])
 
@@ -185,6 +185,10 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
     assert said.startswith(f"{file}: ")
 
 
+#: Deeper than any file, about as deep as pydantic goes, as Python goes.
+DEEP = (40, 200, 300, 700, 950)
+
+
 @pytest.mark.parametrize(
     ("content", "named", "remedy"),
     [
@@ -235,13 +239,49 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes) -> None:
         ("7", "holds 7 and not an object", "{"),
         ("", "the file is empty", "again"),
         ("{", "is not JSON", "mend"),
-        ('{"age": NaN}', "NaN is not a number", "null"),
-        ('{"age": -Infinity}', "-Infinity is not a number", "null"),
-        ('{"age": 1e999}', "1e999 is too large", "smaller"),
-        (f'{{"age": {"9" * 5000}}}', "too large", "shorter"),
-        ('{"age": 1, "age": 2}', '"age" stands there twice', "keep one"),
-        ('{"limits": {"months": 3, "months": 3}}', '"months" stands there twice', "keep one"),
+        ('{"age": NaN}', "age cannot be NaN, which is not a number", "null"),
+        ('{"sees": [{"count": -Infinity}]}', "sees[0].count cannot be -Infinity, which", "null"),
+        ("NaN", "the content cannot be NaN", "null"),
+        ('{"age": 1e999}', "age cannot be 1e999, which is too large", "smaller"),
+        (f'{{"age": {"9" * 5000}}}', "age cannot be 9999", "smaller"),
+        ('{"age": 1, "age": 2}', "age stands there twice", "keep one"),
+        ('{"limits": {"months": 3, "months": 3}}', "limits.months stands there twice", "keep one"),
+        *[(f'{{"age": {"[" * deep}{"]" * deep}}}', "too deeply", "answers") for deep in DEEP],
+        *[(f'{{"sees": {"[" * deep}{"]" * deep}}}', "too deeply", "answers") for deep in DEEP],
+        *[("[" * deep + "]" * deep, "too deeply", "answers") for deep in DEEP],
         ("[" * 100_000, "nested too deeply", "answers"),
+        ('{"limits": {"\\ud800": 1}}', 'limits.\\ud800" holds text that is not Unicode', "plain"),
+        ({"sees": [{"look": "\udfff"}]}, "sees[0].look holds text that is not Unicode", "plain"),
+        ({"k" * 100_000: 1}, "... is not a field", "known"),
+        ({"": 1}, "is not a field", "known"),
+        (
+            {"limits": {"prices": {"\u202e\x1b": -4}}},
+            '"limits.prices.\\u202e\\u001b" cannot',
+            "over",
+        ),
+        ({"limits": {"prices": {"peel_tca": 1e308}}}, "prices.peel_tca cannot be 1e+308", "1e+12"),
+        ({"limits": {"start": "9999-12-31"}}, "limits.start cannot be 9999-12-31", "to 2199-12-31"),
+        (
+            {"limits": {"busy": [["0001-01-01", "2027-01-01"]]}},
+            "busy[0][0] cannot be 0001-01",
+            "1900",
+        ),
+        (
+            {"past_treatments": [{"treatment": "x", "date": "1066-10-14"}]},
+            "past_treatments[0].date cannot be 1066-10-14",
+            "from 1900-01-01",
+        ),
+        ({"sees": [{}] * (MOST_ENTRIES + 1)}, "sees cannot have 501 entries", "up to 500"),
+        (
+            {"limits": {"busy": [["2027-01-01"] * 2] * (MOST_ENTRIES + 1)}},
+            "limits.busy cannot have 501 entries",
+            "up to 500",
+        ),
+        (
+            {"past_treatments": [{"treatment": "x", "reaction": "a" * (MOST_CHARACTERS + 1)}]},
+            "past_treatments[0].reaction cannot have 2001 characters",
+            "up to 2000",
+        ),
     ],
 )
 def test_a_mistake_is_named_with_what_was_given_and_what_is_allowed(
@@ -253,6 +293,8 @@ def test_a_mistake_is_named_with_what_was_given_and_what_is_allowed(
     assert named in caught.value.cause
     assert remedy in caught.value.remedy
     assert caught.value.file == str(file)
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) < 1000 + len(str(file))
 
 
 def test_what_is_no_file_of_answers_is_refused(tmp_path: Path) -> None:
@@ -264,6 +306,10 @@ def test_what_is_no_file_of_answers_is_refused(tmp_path: Path) -> None:
     file.write_bytes(b'{"age": 3, "x\xff": 1}')
     with pytest.raises(InputError, match="UTF-8"):
         read_answers(file)
+    for utf16 in ("utf-16", "utf-16-le", "utf-16-be"):
+        file.write_bytes('{"age": 3}'.encode(utf16))
+        with pytest.raises(InputError, match="UTF-8"):
+            read_answers(file)
     file.write_bytes(b" " * (MOST_BYTES + 1))
     with pytest.raises(InputError, match="larger"):
         read_answers(file)
@@ -281,6 +327,21 @@ def test_null_is_unknown_in_every_field(tmp_path: Path) -> None:
 def test_an_empty_list_of_red_flags_or_things_seen_is_an_answer(tmp_path: Path) -> None:
     answers = read_answers(written(tmp_path, {"red_flags": [], "sees": []}))
     assert (answers.red_flags, answers.sees) == ((), ())
+
+
+def test_what_is_said_twice_is_said_once(tmp_path: Path) -> None:
+    content = {
+        "red_flags": ["rf_changing", "rf_fast_raised", "rf_changing"],
+        "goals": ["colour", "texture", "colour"],
+        "sees": [{"where": ["nose", "chin", "nose"]}],
+        "limits": {"refuses": ["lasers"] * 1000},
+    }
+    assert read_answers(written(tmp_path, content)) == Answers(
+        red_flags=("rf_changing", "rf_fast_raised"),
+        goals=("colour", "texture"),
+        sees=(Seen(where=("nose", "chin")),),
+        limits=Limits(refuses=("lasers",)),
+    )
 
 
 def test_a_mark_of_byte_order_does_no_harm(tmp_path: Path) -> None:

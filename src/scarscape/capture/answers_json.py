@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
+import dataclasses
+import datetime
 import os
 import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, get_args
 
-from scarscape.capture.json_text import check_form, listed, load_json, nearest, shown
+from scarscape.capture.json_loading import load_json, spelled
+from scarscape.capture.json_text import check_form, listed, nearest, shown
 from scarscape.model import Answers, InputError, Limits
 from scarscape.model.answers import Phototype
 
@@ -29,6 +31,14 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "limits.downtime_days": (0, 365),
     "limits.months": (1, 60),
 }
+#: First and last day that a date may be: a life lies within, and a plan can reckon on from both.
+DAYS = (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
+#: More entries than any one person has, in each list that is not of plain words.
+MOST_ENTRIES = 500
+#: Room for a page of one's own words.
+MOST_CHARACTERS = 2000
+#: No currency needs more for what one person spends.
+MOST_MONEY = 1e12
 
 #: Lists, and the object of prices, may be null in the file like any other field.
 LISTS = frozenset({"busy", "goals", "past_treatments", "prices", "refuses", "where"})
@@ -56,13 +66,15 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
     _check_phototype(content, file)
     answers = check_form(_without_unknown_lists(content), Answers, file=file)
     try:
+        _check_lengths(answers)
         _check_numbers(answers)
+        _check_days(answers)
         if answers.limits is not None:
             _check_limits(answers.limits)
     except InputError as error:
         error.file = str(file)
         raise
-    return answers
+    return _said_once(answers)
 
 
 def check_treatments(
@@ -128,6 +140,53 @@ def _check_numbers(answers: Answers) -> None:
             )
 
 
+def _check_lengths(answers: Answers) -> None:
+    """Refuse lists and texts that would make a plan nobody can read, or that takes hours."""
+    lists = {"past_treatments": answers.past_treatments, "sees": answers.sees or ()}
+    if answers.limits is not None:
+        lists["limits.busy"] = answers.limits.busy
+    for place, entries in lists.items():
+        if len(entries) > MOST_ENTRIES:
+            raise InputError(
+                f"{place} cannot have {len(entries)} entries", f"give up to {MOST_ENTRIES}"
+            )
+    for index, past in enumerate(answers.past_treatments):
+        if len(past.reaction or "") > MOST_CHARACTERS:
+            raise InputError(
+                f"past_treatments[{index}].reaction cannot have {len(past.reaction or '')} "
+                "characters",
+                f"say it in up to {MOST_CHARACTERS}",
+            )
+
+
+def _check_days(answers: Answers) -> None:
+    low, high = DAYS
+    days = [(f"past_treatments[{i}].date", t.date) for i, t in enumerate(answers.past_treatments)]
+    if answers.limits is not None:
+        days.append(("limits.start", answers.limits.start))
+        for index, ends in enumerate(answers.limits.busy):
+            days += [(f"limits.busy[{index}][{end}]", day) for end, day in enumerate(ends)]
+    for place, day in days:
+        if day is not None and not low <= day <= high:
+            raise InputError(f"{place} cannot be {day}", f"give a date from {low} to {high}")
+
+
+def _said_once(answers: Answers) -> Answers:
+    """The answers without words that stand in one list twice."""
+    flags, limits = answers.red_flags, answers.limits
+    return dataclasses.replace(
+        answers,
+        red_flags=flags and tuple(dict.fromkeys(flags)),
+        goals=tuple(dict.fromkeys(answers.goals)),
+        sees=answers.sees
+        and tuple(
+            dataclasses.replace(seen, where=tuple(dict.fromkeys(seen.where)))
+            for seen in answers.sees
+        ),
+        limits=limits and dataclasses.replace(limits, refuses=tuple(dict.fromkeys(limits.refuses))),
+    )
+
+
 def _numbers(answers: Answers) -> Iterator[tuple[str, float]]:
     """Path and value of each number that has bounds."""
     found: list[tuple[str, float | str | None]] = [
@@ -145,7 +204,7 @@ def _numbers(answers: Answers) -> Iterator[tuple[str, float]]:
 
 
 def _check_limits(limits: Limits) -> None:
-    amounts = {f"limits.prices.{name}": price for name, price in limits.prices.items()}
+    amounts = {spelled(("limits", "prices", name)): cost for name, cost in limits.prices.items()}
     if limits.budget is not None:
         amounts["limits.budget.amount"] = limits.budget.amount
         if not re.fullmatch(r"[A-Z]{3}", limits.budget.currency):
@@ -154,8 +213,11 @@ def _check_limits(limits: Limits) -> None:
                 "give a code of three capital letters, such as USD, EUR or INR",
             )
     for place, amount in amounts.items():
-        if not (math.isfinite(amount) and amount > 0):
-            raise InputError(f"{place} cannot be {amount:g}", "give an amount over 0")
+        if not 0 < amount <= MOST_MONEY:
+            raise InputError(
+                f"{place} cannot be {amount:g}",
+                "give an amount over 0" + f", up to {MOST_MONEY:g}" * (amount > 0),
+            )
     for index, (first, last) in enumerate(limits.busy):
         if first > last:
             raise InputError(

@@ -1,4 +1,4 @@
-"""JSON as a person may have written it: read strictly, refused in one line that names the field."""
+"""What a JSON file holds made a noun, or refused in one line that names the field."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ import dataclasses
 import datetime
 import difflib
 import json
-import math
-import re
 import types
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from scarscape.capture.files import check_file
+from scarscape.capture.json_loading import is_broken, spelled, walked
 from scarscape.model import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SHOWN_CHARACTERS = 40
-_MOST_DIGITS = 400
 _PLAIN: dict[Any, str] = {
     bool: "true or false",
     float: "a number",
@@ -31,56 +28,6 @@ _PLAIN: dict[Any, str] = {
     datetime.date: 'a date, written as "2027-01-31"',
     Any: "a value",
 }
-
-
-def load_json(path: Path, *, most_bytes: int, what: str) -> Any:
-    """The content of a JSON file.
-
-    Python's own reader takes NaN, keeps the last of two equal keys and goes as deep as its stack;
-    here all of these are errors of the file.
-
-    Parameters
-    ----------
-    path : the file.
-    most_bytes : a larger file is refused unread.
-    what : the file in words, as "answers".
-
-    Raises
-    ------
-    MissingFileError, InputError
-    """
-    check_file(path)
-    if path.stat().st_size > most_bytes:
-        raise InputError(
-            f"the file is larger than the {most_bytes / 2**20:g} MiB that {what} can take",
-            f"give a file of {what}",
-            file=path,
-        )
-    try:
-        return json.loads(
-            path.read_bytes().decode("utf-8-sig"),
-            object_pairs_hook=_object,
-            parse_constant=_no_constant,
-            parse_float=_finite,
-            parse_int=_whole,
-        )
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"the file is not text in UTF-8 (byte {error.start})", "save it as UTF-8", file=path
-        ) from error
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"is not JSON: {error.msg.lower()} (line {error.lineno}, column {error.colno})",
-            "mend that place",
-            file=path,
-        ) from error
-    except RecursionError as error:
-        raise InputError(
-            "is JSON nested too deeply", f"give a file of {what}", file=path
-        ) from error
-    except InputError as error:
-        error.file = str(path)
-        raise
 
 
 def check_form(content: Any, form: type[T], *, file: Path, strict: bool = False) -> T:
@@ -108,7 +55,7 @@ def check_form(content: Any, form: type[T], *, file: Path, strict: bool = False)
     try:
         return TypeAdapter(form).validate_json(text, strict=True if strict else None)
     except ValidationError as error:
-        raise _refusal(error, form, file) from error
+        raise _refusal(error, form, content, file) from error
 
 
 def shown(value: Any) -> str:
@@ -129,40 +76,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"did you mean {alike[0]}? " if alike else ""
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    content = dict(pairs)
-    if len(content) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise InputError(f"{shown(twice)} stands there twice", "keep one of the two")
-    return content
-
-
-def _no_constant(name: str) -> None:
-    raise InputError(f"{name} is not a number of JSON", "write null for what is unknown")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise InputError(f"{text[:_SHOWN_CHARACTERS]} is too large a number", "give a smaller one")
-    return value
-
-
-def _whole(text: str) -> int:
-    if len(text) > _MOST_DIGITS or not math.isfinite(_as_float(text)):
-        raise InputError(f"{text[:_SHOWN_CHARACTERS]}... is too large a number", "give it shorter")
-    return int(text)
-
-
-def _as_float(text: str) -> float:
-    try:
-        return float(text)
-    except OverflowError:  # pragma: no cover, text never overflows but turns into infinity
-        return math.inf
-
-
-def _refusal(error: ValidationError, form: Any, file: Path) -> InputError:
+def _refusal(error: ValidationError, form: Any, content: Any, file: Path) -> InputError:
     """The first complaint of pydantic in the words of this program."""
     # A misspelt field says more than the one that then seems missing.
     complaints = error.errors(include_url=False, include_context=False)
@@ -170,7 +84,8 @@ def _refusal(error: ValidationError, form: Any, file: Path) -> InputError:
     kind, given = first["type"], first.get("input")
     place, wanted = _walk(form, first["loc"])
     if kind == "unexpected_keyword_argument":
-        home, _, name = place.rpartition(".")
+        name = str(first["loc"][-1])
+        home = spelled(first["loc"][:-1])
         known = sorted(_fields(wanted))
         where = f" of {home}" if home else ""
         return InputError(
@@ -181,8 +96,12 @@ def _refusal(error: ValidationError, form: Any, file: Path) -> InputError:
     if kind in {"missing", "missing_argument"}:
         return InputError(f"{place} is missing", f"give {words_of(wanted)}", file=file)
     if kind == "json_invalid":
+        # All else was seen to on loading, but for half a pair of characters.
+        place = next((where for where, value in walked(content) if is_broken(value)), place)
         return InputError(
-            "holds text that is not Unicode", "write it with plain letters", file=file
+            f"{place or 'the content'} holds text that is not Unicode",
+            "write it with plain letters",
+            file=file,
         )
     return InputError(
         f"{place or 'the content'} cannot be {shown(given)}", f"give {words_of(wanted)}", file=file
@@ -195,7 +114,7 @@ def _walk(form: Any, steps: Sequence[int | str]) -> tuple[str, Any]:
     Of an unknown field the type is that of the object it stands in. Steps that only name a member
     of a union are left out.
     """
-    place = ""
+    path: list[int | str] = []
     for step in steps:
         form = _bare(form)
         if isinstance(step, int):
@@ -204,16 +123,16 @@ def _walk(form: Any, steps: Sequence[int | str]) -> tuple[str, Any]:
                 break
             fixed = Ellipsis not in get_args(form) and get_origin(form) is tuple
             form = members[min(step, len(members) - 1)] if fixed else members[0]
-            place += f"[{step}]"
+            path.append(step)
         elif dataclasses.is_dataclass(form):
-            place += f".{step}" if place else step
+            path.append(step)
             form = _fields(form).get(step, form)
         elif get_origin(form) is dict:
-            place += f".{step}"
+            path.append(step)
             form = get_args(form)[1]
         else:
             break
-    return place if re.fullmatch(r"[\w.\[\]-]*", place) else shown(place), form
+    return spelled(path), form
 
 
 def words_of(form: Any) -> str:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scarscape.capture.json_text import check_form, listed, load_json, shown
+from scarscape.capture.json_loading import load_json
+from scarscape.capture.json_text import check_form, listed, shown
 from scarscape.model import EXTENTS, FORMAT, Extent, Findings, InputError, Mark, Scar
 
 FILE = "scars.json"

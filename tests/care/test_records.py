@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scarscape.care.facts import Fact, Span
+from scarscape.care.facts import Fact, Origin, Span
 from scarscape.care.loader import EvidenceError, load, names
 from scarscape.care.records import ALL_PROCEDURES, Evidence, check, evidence
 
@@ -121,6 +121,8 @@ def with_record(name: str, **changes: Any) -> Evidence:
         with_record("sgs_keloid_cochrane", found="It helped 40 % of them."),
         with_record("azimi2018_cryo_tac_5fu", harms="p < 0.05"),
         with_record("mn_alam_2014_sham_controlled", found=""),
+        with_record("mn_alam_2014_sham_controlled", source=Origin(title="A trial")),
+        with_record("mn_alam_2014_sham_controlled", source=Origin(title="", doi="10.1000/1")),
         broken(
             rules={
                 **HELD.rules,

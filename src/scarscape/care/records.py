@@ -121,7 +121,10 @@ def _check_record(record: Record) -> None:
         raise EvidenceError(
             "gives an effect, and its result was not read", "take the figures out", file=record.id
         )
-    if record.source.title_is_ours and record.citable and not record.source.doi:
+    source = record.source
+    if not (source.title and (source.doi or source.pmid or source.address or source.journal)):
+        raise EvidenceError("names no source", "give a DOI, a PMID or an address", file=record.id)
+    if source.title_is_ours and record.citable and not source.doi:
         raise EvidenceError("is cited under a title of ours", "name its DOI", file=record.id)
     if record.standing != "not_citable" and not record.found:
         raise EvidenceError("says nothing", "say what it found", file=record.id)

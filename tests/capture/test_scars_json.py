@@ -129,6 +129,22 @@ def test_what_later_versions_add_does_no_harm(file: Path) -> None:
         (lambda c: c["scars"][0].update(kind="crater"), 'scars[0].kind cannot be "crater"'),
         (lambda c: c["scars"][0].update(outline_mm=[[1]]), "scars[0].outline_mm[0][1] is missing"),
         (lambda c: c["scars"][0].update(id=2), "scars holds the id 2 twice"),
+        (lambda c: c["scars"][1].update(x_mm=1e308), "scars[1].x_mm cannot be 1e+308"),
+        (lambda c: c["scars"][1].update(y_mm=-(10**30)), "scars[1].y_mm cannot be -1e+30"),
+        (lambda c: c["scars"][0].update(length_mm=1e308), "scars[0].length_mm cannot be 1e+308"),
+        (lambda c: c["scars"][0].update(area_mm2=-1), "scars[0].area_mm2 cannot be -1"),
+        (
+            lambda c: c["scars"][0].update(kind_probability={"boxcar": 5}),
+            "scars[0].kind_probability.boxcar cannot be 5",
+        ),
+        (
+            lambda c: c["totals"].update(scar_area_fraction=7),
+            "totals.scar_area_fraction cannot be 7",
+        ),
+        (
+            lambda c: c.update(scars=[{**c["scars"][0], "id": i} for i in range(10_001)]),
+            "scars cannot have 10001 entries",
+        ),
         (lambda c: c.update(scars={}), "scars cannot be {}"),
         (lambda c: c.update(marks=[{"id": 1}]), "marks[0].kind is missing"),
         (lambda c: c["source"].update(kind=None), "source.kind cannot be null"),

@@ -16,7 +16,7 @@ from scarscape.model import InputError
 
 _SHOWN_CHARACTERS = 40
 _PLACE_CHARACTERS = 100
-_MOST_DIGITS = 400
+_LONG_NUMBER = re.compile(r"\d{300}|(?:^|[\s:,\[-])\d[\d.]*[eE]\+?\d{3}")
 #: Lists in lists: no file of ours goes half as deep.
 _MOST_LEVELS = 32
 
@@ -54,12 +54,15 @@ def load_json(path: Path, *, most_bytes: int, what: str) -> Any:
         )
     odd: list[_Odd] = []
     try:
+        text = _text(path.read_bytes())
+        # Slow in Python, so only where a number may be one that no float can hold.
+        numbers = (lambda said: _number(said, odd)) if _LONG_NUMBER.search(text) else None
         content = json.loads(
-            _text(path.read_bytes()),
+            text,
             object_pairs_hook=lambda pairs: _object(pairs, odd),
             parse_constant=lambda name: _no_constant(name, odd),
-            parse_float=lambda text: _number(text, odd),
-            parse_int=lambda text: _number(text, odd),
+            parse_float=numbers,
+            parse_int=numbers,
         )
     except UnicodeDecodeError as error:
         raise InputError(
@@ -117,7 +120,7 @@ def _no_constant(name: str, odd: list[_Odd]) -> _Odd:
 
 def _number(text: str, odd: list[_Odd]) -> float | _Odd:
     whole = text.removeprefix("-").isdecimal()
-    if len(text) <= _MOST_DIGITS and math.isfinite(float(text)):
+    if math.isfinite(float(text)):
         return int(text) if whole else float(text)
     said = text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
     return _noted(f"cannot be {said}, which is too large a number", "give a smaller one", odd)

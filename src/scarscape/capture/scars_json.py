@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scarscape.capture.json_loading import load_json
+from scarscape.capture.json_loading import load_json, spelled
 from scarscape.capture.json_text import check_form, listed, shown
 from scarscape.model import EXTENTS, FORMAT, Extent, Findings, InputError, Mark, Scar
 
 FILE = "scars.json"
-#: Some hundred thousand scars with their outlines.
-MOST_BYTES = 2**28
+#: Twice as many scars or marks as a file may hold, with their outlines.
+MOST_BYTES = 2**26
+#: More than any skin bears, and few enough to be reckoned with in seconds.
+MOST_ENTRIES = 10_000
+#: Smallest and largest number that a field of a scar or a mark takes; other fields take any.
+BOUNDS: dict[str, tuple[float, float]] = {
+    "x_mm": (-10_000, 10_000),
+    "y_mm": (-10_000, 10_000),
+    "length_mm": (0, 1000),
+    "breadth_mm": (0, 1000),
+    "width_mm": (0, 1000),
+    "area_mm2": (0, 1e6),
+    "subkind_probability": (0, 1),
+}
 #: Captures that show colour. A relief does not.
 WITH_COLOUR = frozenset({"photo", "photo_set"})
 
@@ -76,7 +90,16 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
     _check_format(content, file)
     held = check_form(content, _File, file=file, strict=True)
     for name, found in (("scars", held.scars), ("marks", held.marks)):
+        if len(found) > MOST_ENTRIES:
+            raise InputError(
+                f"{name} cannot have {len(found)} entries", f"give up to {MOST_ENTRIES}", file=file
+            )
         _check_ids(name, [entry.id for entry in found], file)
+    for place, value, (low, high) in _numbers(held):
+        if not low <= value <= high:
+            raise InputError(
+                f"{place} cannot be {value:g}", f"give a number from {low:g} to {high:g}", file=file
+            )
     return Findings(
         version=held.software.version,
         source_kind=held.source.kind,
@@ -99,8 +122,23 @@ def _check_format(content: Any, file: Path) -> None:
 
 def _check_ids(name: str, ids: list[int], file: Path) -> None:
     if len(set(ids)) < len(ids):
-        twice = next(one for one in ids if ids.count(one) > 1)
+        twice = Counter(ids).most_common(1)[0][0]
         raise InputError(f"{name} holds the id {twice} twice", AGAIN, file=file)
+
+
+def _numbers(held: _File) -> Iterator[tuple[str, float, tuple[float, float]]]:
+    """Place, value and bounds of each number that has bounds."""
+    found: list[tuple[str, float | None, tuple[float, float]]] = [
+        ("totals.scar_area_fraction", held.totals.scar_area_fraction, (0, 1))
+    ]
+    for name, entries in (("scars", held.scars), ("marks", held.marks)):
+        for index, entry in enumerate(entries):
+            here = f"{name}[{index}]"
+            for field, bounds in BOUNDS.items():
+                found.append((f"{here}.{field}", getattr(entry, field, None), bounds))
+            for kind, chance in getattr(entry, "kind_probability", {}).items():
+                found.append((spelled((name, index, "kind_probability", kind)), chance, (0, 1)))
+    return ((place, value, bounds) for place, value, bounds in found if value is not None)
 
 
 def _extent(held: _File, file: Path) -> Extent:

@@ -45,10 +45,13 @@ def test_a_topic_is_told_whole_with_its_sources(run: Run, topic: str) -> None:
 
 def test_every_paragraph_ends_with_the_numbers_of_its_sources(run: Run) -> None:
     text = flat(run("learn", "prevention").out)
-    numbers = {record: i for i, record in enumerate(sources([page("prevention")]), start=1)}
+    cited_here = references([page("prevention")])
+    numbers = {record: one.number for one in cited_here for record in one.records}
+    assert set(numbers) == set(sources([page("prevention")]))
     for paragraph in page("prevention").paragraphs:
         if paragraph.evidence:
-            cited = "".join(f"[{numbers[record]}]" for record in paragraph.evidence)
+            told = dict.fromkeys(numbers[record] for record in paragraph.evidence)
+            cited = "".join(f"[{number}]" for number in told)
             assert f"{flat(paragraph.text)} {cited}" in text
 
 

@@ -10,7 +10,13 @@ import pytest
 
 from scarscape.care.pages import Page, Paragraph, Section, page, pages, sources
 from scarscape.care.records import evidence
-from scarscape.report.learn_html import pages_fragment, pages_html, references
+from scarscape.report.learn_html import (
+    cited_numbers,
+    numbers_of,
+    pages_fragment,
+    pages_html,
+    references,
+)
 
 
 class Read(HTMLParser):
@@ -82,7 +88,8 @@ def test_every_number_leads_to_a_source_and_every_source_somewhere(whole: Read) 
     inside = {link[1:] for link in whole.links if link.startswith("#")}
     assert inside <= set(whole.ids)
     cited = references(pages())
-    assert [one.id for one in cited] == list(sources(pages()))
+    held = [record for one in cited for record in one.records]
+    assert sorted(held) == sorted(sources(pages()))
     assert [one.number for one in cited] == list(range(1, len(cited) + 1))
     for one in cited:
         assert f"learn-source-{one.number}" in inside
@@ -95,13 +102,38 @@ def test_every_number_leads_to_a_source_and_every_source_somewhere(whole: Read) 
 def test_a_source_is_cited_by_doi_then_pmid_then_address() -> None:
     records = evidence().records
     for one in references(pages()):
-        source = records[one.id].source
-        if source.doi:
-            assert one.link == f"https://doi.org/{source.doi}"
-        elif source.pmid:
-            assert one.place == f"PMID {source.pmid}"
+        known = [records[record].source for record in one.records]
+        dois, pmids, addresses = (
+            {getattr(source, name) for source in known} - {None}
+            for name in ("doi", "pmid", "address")
+        )
+        if dois:
+            assert one.link == f"https://doi.org/{dois.pop()}"
+        elif pmids:
+            assert one.place == f"PMID {pmids.pop()}"
         else:
-            assert one.link == (source.address or "")
+            assert one.link == (addresses.pop() if addresses else "")
+
+
+def test_one_source_has_one_number_and_a_doi_stands_once() -> None:
+    cited = references(pages())
+    links = [one.link for one in cited if one.link]
+    assert len(links) == len(set(links))
+    titles = [one.title for one in cited]
+    # The three guides for patients are told in many records, and are three sources.
+    for guide in ("Acne scars: Causes", "What are Acne Scars?", "How To Treat and Remove"):
+        assert sum(title.startswith(guide) for title in titles) == 1
+    alone = [one for one in cited if len(one.records) == 1]
+    assert len(alone) < len(cited) < len(sources(pages()))
+
+
+def test_beside_a_paragraph_a_number_stands_once() -> None:
+    for shown in pages():
+        numbers = numbers_of(references([shown]))
+        for paragraph in shown.paragraphs:
+            told = cited_numbers(paragraph.evidence, numbers)
+            assert len(told) == len(set(told))
+            assert set(told) == {numbers[record] for record in paragraph.evidence}
 
 
 def test_the_names_of_other_pages_are_links_where_they_are_shown() -> None:

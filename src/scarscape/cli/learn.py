@@ -65,10 +65,10 @@ def _contents(width: int) -> Iterator[Line]:
 
 def _page(shown: Page, width: int) -> Iterator[Line]:
     """A page: title, sections, sources."""
-    from scarscape.report.learn_html import references
+    from scarscape.report.learn_html import numbers_of, references
 
     cited = references([shown])
-    numbers = {one.id: one.number for one in cited}
+    numbers = numbers_of(cited)
     yield from _wrapped(shown.title, width, style="bold")
     yield "=" * min(width, len(shown.title)), "bold"
     yield from _wrapped(shown.summary, width)
@@ -111,10 +111,10 @@ def _section(section: Section, numbers: dict[str, int], width: int, titled: bool
 
 def _words(paragraph: Paragraph, numbers: dict[str, int]) -> str:
     """The text with the numbers of its sources, or with what else it rests on."""
-    from scarscape.report.learn_html import RESTS_ON
+    from scarscape.report.learn_html import RESTS_ON, cited_numbers
 
     lead = f"{paragraph.lead}: " if paragraph.lead else ""
-    cited = "".join(f"[{numbers[record]}]" for record in paragraph.evidence)
+    cited = "".join(f"[{number}]" for number in cited_numbers(paragraph.evidence, numbers))
     basis = RESTS_ON[paragraph.basis] if paragraph.basis else ""
     parts = (lead + paragraph.text, cited, f"({basis})" if basis else "")
     # A number stays on one line with its sign.

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 #: Below this a kind is not named here; the page shows every kind with how sure it is.
 WORTH_NAMING = 0.2
 MOST_NAMED = 6
+MOST_ASKED = 3
 #: What says where help is.
 HELP = "ds_support"
 
@@ -36,12 +37,14 @@ def _lines(plan: Plan) -> Iterator[str]:
         named = [option.name for option in plan.options if option.status == status]
         if named:
             yield f"{word}: {_row(named)}"
-    yield f"next: {_next(plan)}"
+    then = _next(plan)
+    yield from _also_open(plan, then)
+    yield f"next: {then}"
 
 
 _STATUSES: tuple[tuple[Status, str], ...] = (
     ("suggested", "to talk about with a dermatologist"),
-    ("possible", "possible, with a question open"),
+    ("possible", "possible"),
 )
 
 
@@ -52,8 +55,10 @@ def _worth_naming(
 
 
 def _found(one: Finding | NotScar) -> str:
-    from scarscape.report.plan_words import kind_name
+    from scarscape.report.plan_words import kind_name, only_not_ruled_out
 
+    if only_not_ruled_out(one):
+        return f"{kind_name(one.kind)} (cannot be ruled out)"
     told = "measured" if one.origin == "measured" else "as told"
     count = "" if one.count is None else f"{one.count}, "
     sure = "" if one.probability >= 0.995 else f", {one.probability:.0%} sure"
@@ -66,19 +71,34 @@ def _row(names: list[str], nothing: str = "") -> str:
     return ", ".join(names[:MOST_NAMED]) + rest if names else nothing
 
 
+def _also_open(plan: Plan, then: str) -> Iterator[str]:
+    """The open questions but the one that the next step names."""
+    from scarscape.report.plan_open import open_questions
+    from scarscape.report.plan_words import asked
+
+    others = [asked(name) for name in open_questions(plan) if asked(name) not in then]
+    if others:
+        more = len(others) - MOST_ASKED
+        rest = f" And {more} more, on the page." if more > 0 else ""
+        yield f"also open: {' '.join(others[:MOST_ASKED])}{rest}"
+
+
 def _next(plan: Plan) -> str:
+    from scarscape.report.plan_open import FIRST, open_questions
     from scarscape.report.plan_words import asked
 
     if plan.hold:
         return "talk to a doctor or to someone you trust; the rest can wait"
     if plan.see_doctor_first:
         return "show it to a doctor; the rest can wait"
+    questions = open_questions(plan)
+    if FIRST in questions:
+        return f"settle this first: {asked(FIRST)}"
     if plan.schedules and plan.schedules[0].sessions:
         first = plan.schedules[0].sessions[0]
         return f"a first visit could be on {first.date}; the page has the calendar and its reasons"
-    open_ones = [name for option in plan.options for name in option.ask_first]
-    if open_ones:
-        return f"settle this first: {asked(open_ones[0])}"
+    if questions:
+        return f"settle this first: {asked(questions[0])}"
     if plan.ask_your_dermatologist:
         return f"ask a dermatologist: {plan.ask_your_dermatologist[0]}"
     return "read the page, and take it to a dermatologist"

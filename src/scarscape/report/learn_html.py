@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from scarscape.care.facts import Record
 from scarscape.care.pages import Drawing, Page, sources
 from scarscape.care.records import evidence
 from scarscape.model import Basis
+from scarscape.report.papers import Whence, one_source
 from scarscape.report.shapes import shape_svg, shape_title
 
 #: What stands behind a paragraph that rests on no study.
@@ -33,10 +34,13 @@ _OTHER_PAGE = re.compile(r"page “(\w+)”")
 
 @dataclass(frozen=True)
 class Reference:
-    """A source as it is printed: number, title, year, and where it is found."""
+    """A source as it is printed: number, title, year, and where it is found.
+
+    ``records`` are the ids of all records that come from it.
+    """
 
     number: int
-    id: str
+    records: tuple[str, ...]
     title: str
     year: int | None
     journal: str
@@ -47,27 +51,56 @@ class Reference:
 def references(shown: Sequence[Page]) -> tuple[Reference, ...]:
     """The sources of some pages, numbered from 1 in the order in which they are first named.
 
+    A source that stands in several records has one number.
+
     Raises
     ------
     KeyError
         If a page names a record that is not there.
     """
     records = evidence().records
-    return tuple(
-        _reference(number, records[cited]) for number, cited in enumerate(sources(shown), start=1)
-    )
+    first = one_source(_whence(records[cited]) for cited in sources(shown))
+    together: dict[str, list[Record]] = {}
+    for cited, head in first.items():
+        together.setdefault(head, []).append(records[cited])
+    return tuple(_reference(number, same) for number, same in enumerate(together.values(), start=1))
 
 
-def _reference(number: int, record: Record) -> Reference:
+def numbers_of(cited: Sequence[Reference]) -> dict[str, int]:
+    """The number of the source of each record."""
+    return {record: one.number for one in cited for record in one.records}
+
+
+def cited_numbers(ids: Sequence[str], numbers: Mapping[str, int]) -> tuple[int, ...]:
+    """The numbers beside a paragraph, each once."""
+    return tuple(dict.fromkeys(numbers[name] for name in ids))
+
+
+def _whence(record: Record) -> Whence:
     source = record.source
-    if source.doi:
-        place, link = f"doi {source.doi}", f"https://doi.org/{source.doi}"
-    elif source.pmid:
-        place, link = f"PMID {source.pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
+    return Whence(record.id, source.title, source.year, source.doi, source.pmid, source.address)
+
+
+def _reference(number: int, same: Sequence[Record]) -> Reference:
+    """One source from all its records: what the first does not know, another may."""
+    known = [record.source for record in same]
+    doi = next((one.doi for one in known if one.doi), None)
+    pmid = next((one.pmid for one in known if one.pmid), None)
+    if doi:
+        place, link = f"doi {doi}", f"https://doi.org/{doi}"
+    elif pmid:
+        place, link = f"PMID {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
     else:
-        place = link = source.address or ""
-    title = f"[{source.title}]" if source.title_is_ours else source.title
-    return Reference(number, record.id, title, source.year, source.journal or "", place, link)
+        place = link = next((one.address for one in known if one.address), "")
+    return Reference(
+        number=number,
+        records=tuple(record.id for record in same),
+        title=f"[{known[0].title}]" if known[0].title_is_ours else known[0].title,
+        year=next((one.year for one in known if one.year), None),
+        journal=next((one.journal for one in known if one.journal), ""),
+        place=place,
+        link=link,
+    )
 
 
 def pages_fragment(shown: Sequence[Page]) -> Markup:
@@ -106,7 +139,7 @@ def _content(shown: Sequence[Page]) -> dict[str, Any]:
     return {
         "pages": shown,
         "references": cited,
-        "numbers": {one.id: one.number for one in cited},
+        "numbers": numbers_of(cited),
         "anchors": topics,
     }
 
@@ -145,5 +178,5 @@ def _template(name: str) -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters.update(linked=_linked, drawn=_drawn, named=shape_title)
-    environment.globals.update(rests_on=RESTS_ON)
+    environment.globals.update(rests_on=RESTS_ON, cited_numbers=cited_numbers)
     return environment.get_template(name)

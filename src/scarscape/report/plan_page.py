@@ -23,21 +23,24 @@ from scarscape.model import (
     Plan,
     Status,
 )
-from scarscape.report import plan_sheets
+from scarscape.report import plan_glossary, plan_sheets
 from scarscape.report.citing import cited
 from scarscape.report.facts import tell_grades
 from scarscape.report.pictogram import person_symbol
 from scarscape.report.plan_calendar import calendar_told
+from scarscape.report.plan_open import FIRST, open_questions
 from scarscape.report.plan_rows import Row, option_rows, probability_words
 from scarscape.report.plan_sources import Citing, basis_words
 from scarscape.report.plan_words import (
     SILENT,
     STATUS_WORDS,
+    asked,
     day,
     factor_name,
     how_sure,
     kind_name,
     need_words,
+    only_not_ruled_out,
 )
 from scarscape.report.shapes import shape_svg
 
@@ -54,14 +57,21 @@ CONTENTS = (
     ("questions", "Questions to ask"),
     ("limits", "What measuring means"),
     ("about", "About"),
+    ("words", "Words"),
     ("sources", "Sources"),
 )
+#: On hold what was found comes before the decision, and neither is pressed.
+_CONTENTS_ON_HOLD = (CONTENTS[1], CONTENTS[0], *CONTENTS[2:])
+#: A kind that is less likely is not looked for among the options at a glance.
+_WORTH_A_ROW = 0.2
 #: A longer beginning of a sentence is no label.
 _LONGEST_LABEL = 40
 _OPEN: tuple[Status, ...] = ("suggested", "possible")
 #: Open to everyone, whatever was found.
 _FOR_ALL = frozenset({"camouflage", "do_nothing"})
 _PRESENT = {True: "yes", False: "no", None: "not known"}
+#: Of what there is more or less, "yes" says too little.
+_DEGREE = {"worst_acne": {True: "moderate or worse", False: "mild", None: "not known"}}
 _ORIGIN = {"answers": "as you told", "measured": "as measured"}
 
 
@@ -74,6 +84,7 @@ class _Shown:
     anchor: str
     status: str
     open: bool
+    brief_on_paper: bool
 
     @property
     def by_key(self) -> dict[str, Row]:
@@ -103,7 +114,7 @@ def write_plan_html(plan: Plan, path: Path, *, answers: Answers | None = None) -
 def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     """All that the template shows."""
     citing = Citing(plan.evidence)
-    shown = [_shown(option) for option in plan.options]
+    shown = [_shown(option, hold=plan.hold) for option in plan.options]
     groups = [
         {
             "status": status,
@@ -118,13 +129,17 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "cite": citing.cite,
         "basis": basis_words,
         "silent": SILENT,
-        "contents": CONTENTS,
+        "contents": _CONTENTS_ON_HOLD if plan.hold else CONTENTS,
+        "settle": _to_settle(plan),
+        "terms": plan_glossary.TERMS,
         "person_symbol": person_symbol(),
         "groups": groups,
         "by_finding": _by_finding(plan, shown),
         "compared": [one for group in groups[:2] for one in group["options"]],
         "findings": _found(plan.findings),
         "not_scars": _found(plan.not_scars),
+        "told_sight": _told_sight(plan, answers),
+        "told_acne": _told_acne(plan, answers),
         "no_conflict": _no_conflict(plan),
         "grades": tell_grades(plan.grades),
         "factors": _factors(plan),
@@ -139,23 +154,51 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     }
 
 
-def _shown(option: Option) -> _Shown:
+def _shown(option: Option, *, hold: bool) -> _Shown:
     return _Shown(
         option=option,
         rows=option_rows(option),
         anchor="option-" + re.sub(r"[^a-z0-9]+", "-", option.treatment.lower()),
         status=STATUS_WORDS[option.status][0],
-        open=option.status in _OPEN,
+        open=option.status in _OPEN and not hold,
+        brief_on_paper=option.status == "possible" and option.treatment != "do_nothing",
     )
 
 
+def _to_settle(plan: Plan) -> dict[str, Any]:
+    """The open questions, those about warning signs apart."""
+    names = open_questions(plan)
+    return {
+        "signs": asked(FIRST) if FIRST in names else None,
+        "others": [asked(name) for name in names if name != FIRST],
+    }
+
+
+def _told_sight(plan: Plan, answers: Answers | None) -> bool:
+    """Whether the person told what they see; seeing nothing is told too."""
+    found: tuple[Finding | NotScar, ...] = (*plan.findings, *plan.not_scars)
+    told = answers is not None and answers.sees is not None
+    return told or any(one.origin == "answers" and one.kind != "active_acne" for one in found)
+
+
+def _told_acne(plan: Plan, answers: Answers | None) -> bool:
+    """Whether it is known if there is active acne."""
+    if answers is not None and answers.active_acne is not None:
+        return True
+    if any(one.kind == "active_acne" for one in plan.findings):
+        return True
+    factors = plan.risk.factors
+    return any(one.factor == "active_acne" and one.present is not None for one in factors)
+
+
 def _by_finding(plan: Plan, shown: Sequence[_Shown]) -> list[dict[str, Any]]:
-    """For each kind found, the options for it that are open; kinds without any are left out."""
+    """For each kind found, the options for it that may be chosen; kinds with none are left out."""
     found: list[Finding | NotScar] = [*plan.findings, *plan.not_scars]
-    kinds = dict.fromkeys(one.kind for one in found)
+    kinds = dict.fromkeys(one.kind for one in found if one.probability >= _WORTH_A_ROW)
     rows = []
     for kind in kinds:
-        fitting = [one for one in shown if kind in one.option.suits and one.open]
+        fitting = [one for one in shown if kind in one.option.suits]
+        fitting = [one for one in fitting if one.option.status in _OPEN]
         fitting = [one for one in fitting if one.option.treatment not in _FOR_ALL]
         if fitting:
             name = kind_name(kind)
@@ -181,7 +224,7 @@ def _found(found: Sequence[Finding] | Sequence[NotScar]) -> list[dict[str, Any]]
                 "sure": sure[:1].upper() + sure[1:],
                 "percent": probability_words(one.probability),
                 "count": one.count,
-                "origin": _ORIGIN[one.origin],
+                "origin": "" if only_not_ruled_out(one) else _ORIGIN[one.origin],
                 "note": one.note,
             }
         )
@@ -223,8 +266,8 @@ def _factors(plan: Plan) -> list[dict[str, Any]]:
     return [
         {
             "name": factor_name(factor.factor),
-            "present": _PRESENT[factor.present],
-            "can_change": factor.can_change,
+            "present": _DEGREE.get(factor.factor, _PRESENT)[factor.present],
+            "can_change": factor.can_change and factor.present is True,
             "text": factor.text,
             "evidence": factor.evidence,
         }

@@ -22,6 +22,9 @@ from scarscape.report.words import counted, percent
 
 #: How a sentence begins that says why there is no pooled share of responders.
 _UNPOOLED = "No pooled"
+#: What the mark before a study says already.
+_MARKED = ("Uncontrolled: ", "Against another treatment, none left untreated: ", "Pooled: ")
+_POOLED = ("meta_analysis", "studies pooled")
 
 
 @dataclass(frozen=True)
@@ -74,15 +77,28 @@ def _studies(option: Option) -> list[Line]:
 
 
 def _study(study: SingleStudy) -> Line:
-    parts = ["controlled" if study.controlled else "uncontrolled"]
-    parts += [study_kind(study.design)] if study.design else []
     people = "number of people not given"
     if study.people is not None:
         people = counted(study.people, "person", "people")
-    mark = "; ".join([*parts, people])
-    # The mark says it already.
-    text = study.text.removeprefix("Uncontrolled: ")
+    mark = "; ".join([*_compared(study), people])
+    text = study.text
+    for told in _MARKED:
+        text = text.replace(told, "", 1)
     return Line(text, study.evidence, "study", f"{mark[:1].upper()}{mark[1:]}.")
+
+
+def _compared(study: SingleStudy) -> list[str]:
+    """What a study was held against, and its design."""
+    kind = study_kind(study.design)
+    if study.controlled:
+        against = ["controlled"]
+    elif kind.startswith("randomised trial"):
+        against = ["compared with another treatment; none left untreated"]
+    elif study.design in _POOLED:
+        return [kind, "no untreated group is told of"]
+    else:
+        against = ["uncontrolled"]
+    return [*against, kind] if kind else against
 
 
 def _responders(option: Option) -> list[Line]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
 
 from scarscape.model import OWN_RULE, YOUR_ANSWERS, Basis, Citation
+from scarscape.report.papers import Whence, one_source
 from scarscape.report.plan_words import BASIS_WORDS, study_kind
 
 _OURS = (OWN_RULE, YOUR_ANSWERS)
@@ -18,8 +20,8 @@ _OURS = (OWN_RULE, YOUR_ANSWERS)
 class Citing:
     """Numbers the sources in the order in which the page first names them.
 
-    A paper that stands in two records has one number. What rests on the answers or on a rule of
-    the program has none: the words beside it say so.
+    A source that stands in several records has one number. What rests on the answers or on a rule
+    of the program has none: the words beside it say so.
 
     Parameters
     ----------
@@ -29,16 +31,16 @@ class Citing:
     def __init__(self, evidence: Sequence[Citation]) -> None:
         self._held = {citation.id: citation for citation in evidence}
         self._numbers: dict[str, int] = {}
-        self._papers: dict[str, str] = {}
-        for one in evidence:
-            self._papers.setdefault(one.doi or one.pmid or one.id, one.id)
+        self._first = one_source(
+            Whence(one.id, one.title, one.year, one.doi, one.pmid, one.address) for one in evidence
+        )
 
     def cite(self, ids: Sequence[str]) -> Markup:
         """Small numbered links to the sources."""
         missing = [name for name in ids if name not in self._held]
         if missing:
             raise ValueError(f"cited, but not among the plan's evidence: {', '.join(missing)}")
-        named = [self._paper(name) for name in ids if name not in _OURS]
+        named = [self._first[name] for name in ids if name not in _OURS]
         numbers = {self._numbers.setdefault(name, len(self._numbers) + 1) for name in named}
         if not numbers:
             return Markup("")
@@ -53,14 +55,21 @@ class Citing:
         rest = [
             name
             for name in self._held
-            if name not in self._numbers and name not in _OURS and self._paper(name) == name
+            if name not in self._numbers and name not in _OURS and self._first[name] == name
         ]
-        return [_source(self._held[name]) for name in (*self._numbers, *rest)]
+        return [_source(self._whole(name)) for name in (*self._numbers, *rest)]
 
-    def _paper(self, name: str) -> str:
-        """The first record of the paper that a record stands for."""
+    def _whole(self, name: str) -> Citation:
+        """A source with what any of its records knows of it."""
         held = self._held[name]
-        return self._papers[held.doi or held.pmid or held.id]
+        same = [one for one in self._held.values() if self._first[one.id] == name]
+        return replace(
+            held,
+            year=next((one.year for one in same if one.year is not None), None),
+            doi=next((one.doi for one in same if one.doi), None),
+            pmid=next((one.pmid for one in same if one.pmid), None),
+            note=held.note or next((one.note for one in same if one.note), ""),
+        )
 
 
 def basis_words(basis: Basis) -> Markup:

@@ -11,8 +11,11 @@ from scarscape.report.kinds import LOOKS
 from scarscape.report.words import in_words, item_words
 
 SILENT = "No record says."
+#: From here on a kind counts as told; below it the answers merely do not rule it out.
+TOLD = 0.3
 
-#: Name of a status, and what it means. ``avoid`` is told gently: nothing is forbidden here.
+#: Name of a status, and what it means. ``avoid`` holds what does not fit, what something told
+#: speaks against, and what the person refused.
 STATUS_WORDS: dict[Status, tuple[str, str]] = {
     "suggested": (
         "Suggested",
@@ -21,7 +24,8 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     ),
     "possible": (
         "Possible",
-        "These may fit, but a question is still open or the evidence is thin. Each says which.",
+        "These may fit, but a question is still open or the evidence is thin. Each says which. "
+        "Paper shows the name and why; the screen shows all of it.",
     ),
     "later": (
         "Later",
@@ -29,9 +33,9 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
         "paper shows what is open.",
     ),
     "avoid": (
-        "Not now",
-        "Something you told, or what was found, speaks against these for you. Each says why. "
-        "Open one to read all of it; paper shows what is open.",
+        "Not for you",
+        "Each says why: it does not fit what was found, something you told speaks against it, or "
+        "you ruled it out. Open one to read all of it; paper shows what is open.",
     ),
 }
 
@@ -82,7 +86,7 @@ _ASKED = {
 }
 
 _FACTORS = {
-    "worst_acne": "Severe acne",
+    "worst_acne": "How bad the acne was",
     "acne_years": "Acne for over a year",
     "months_before_treatment": "A long wait for treatment",
     "family_scars": "Acne scars in the family",
@@ -185,8 +189,15 @@ def study_kind(kind: str) -> str:
     return _STUDY_KINDS.get(kind, in_words(kind))
 
 
+def only_not_ruled_out(found: Finding | NotScar) -> bool:
+    """Whether nobody told of it: answers about other things merely leave it open."""
+    return found.origin == "answers" and found.probability < TOLD
+
+
 def how_sure(found: Finding | NotScar) -> str:
     """A probability as a word a person can use."""
+    if only_not_ruled_out(found):
+        return "cannot be ruled out from what you told"
     steps = ((0.95, "almost certain"), (0.75, "very likely"), (0.5, "likely"), (0.2, "possible"))
     return next((word for least, word in steps if found.probability >= least), "less likely")
 

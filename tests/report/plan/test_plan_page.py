@@ -19,7 +19,9 @@ from scarscape.model import (
     Risk,
     RiskFactor,
     Session,
+    SingleStudy,
 )
+from scarscape.report.plan_glossary import TERMS
 from scarscape.report.plan_rows import ROW_KEYS
 from scarscape.report.plan_words import BASIS_WORDS
 
@@ -73,8 +75,9 @@ def test_no_row_and_no_section_is_blank(any_plan, page):
 def test_nothing_found_is_said(plans, page):
     text = page(plans["nothing"]).text
     for told in (
-        "No scar and no active acne was told or measured.",
-        "No flat marks and no plain pores were told or measured.",
+        "No scar was measured, and what you see was not told. That does not mean that nothing is",
+        "Whether you have active acne was not told",
+        "Flat marks and pores are not known either",
         "Nothing was told or measured, so there is nothing to compare.",
         "No grade could be given",
         "No factor was asked about.",
@@ -85,6 +88,42 @@ def test_nothing_found_is_said(plans, page):
         "It is not a diagnosis and not a prescription",
     ):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("answers", "told", "silent"),
+    [
+        (Answers(sees=(), active_acne="none"), "No scar and no active acne was told", "not told"),
+        (Answers(sees=()), "No scar was told or measured. Whether you have active acne", "no acne"),
+        (Answers(active_acne="none"), "what you see was not told", "No scar and no active acne"),
+        (None, "what you see was not told", "No flat marks and no plain pores"),
+    ],
+)
+def test_what_was_not_asked_is_no_clean_result(answers, told, silent, plans, page):
+    text = page(plans["nothing"], answers).section("findings")
+    assert told in text
+    assert silent not in text
+
+
+def test_what_is_open_stands_first_and_warning_signs_before_all(plan, page):
+    asks = ("age", "red_flags", "cold_sores", "pregnant", "phototype", "filler_allergy", "sees")
+    open_ones = tuple(
+        dataclasses.replace(one, ask_first=asks if one.treatment == "subcision" else asks[3:4])
+        for one in plan.options
+    )
+    waiting = dataclasses.replace(plan, options=open_ones)
+    made = page(waiting)
+    (box,) = made.places("section", class_="settle")
+    told = made.inside(box)
+    assert box < made.places("p", class_="purpose")[0]
+    signs, others = told.split(" If yes, see a doctor before anything else. ")
+    assert signs.endswith("Does any spot grow, bleed, hurt or not heal?")
+    # What most options wait for comes first; what there is no room for is folded.
+    assert others.startswith("Are you pregnant")
+    assert "1 more What do you see on your skin?" in others
+    assert not page(dataclasses.replace(waiting, hold=True)).places("section", class_="settle")
+    red = dataclasses.replace(waiting, see_doctor_first=(Notice("rf_changing", "A spot."),))
+    assert not page(red).places("section", class_="settle")
 
 
 def texts(plan) -> list[str]:
@@ -139,6 +178,29 @@ def test_every_claim_shows_its_sources_and_its_basis(plan, page):
             assert any(title.startswith(titles[name]) for title in told)
         if BASIS_WORDS[claim.basis]:
             assert f"({BASIS_WORDS[claim.basis]})" in after[:60]
+
+
+def test_one_source_has_one_number_whatever_its_records_know(plan, page):
+    again = (
+        Citation("again_doi", "Another title", 2018, "10.1000/TR_needling", None, None, "rct"),
+        Citation("again_title", "Who scars: a survey.", 2016, None, "77", None, "observational"),
+        Citation("other_year", "Guideline for the care of acne", 2016, None, None, None, "review"),
+    )
+    claims = tuple(Claim(f"Claim of {one.id}.", (one.id,)) for one in (*plan.evidence, *again))
+    made = page(
+        dataclasses.replace(plan, evidence=(*plan.evidence, *again), decision=claims, support=())
+    )
+    numbers = {claim.evidence[0]: made.text.split(claim.text, 1)[1].split()[0] for claim in claims}
+    assert numbers["again_doi"] == numbers["tr_needling"]
+    assert numbers["again_title"] == numbers["rk_survey"]
+    assert numbers["other_year"] != numbers["gl_acne"]
+    assert len(set(numbers.values())) == len(plan.evidence) + 1
+    listed = [a for a in made.all("li") if a.get("id", "").startswith("source-")]
+    assert len(listed) == len(plan.evidence) + 1
+    links = [a["href"].casefold() for a in made.all("a")]
+    assert links.count("https://doi.org/10.1000/tr_needling") == 1
+    # What one record knows of the source, the other need not.
+    assert "PMID 77" in made.section("sources").split("Who scars: a survey 2016", 1)[1]
 
 
 def test_sources_are_numbered_in_the_order_of_the_page(plan, page):
@@ -266,6 +328,63 @@ def test_open_where_it_may_be_chosen_folded_where_not(plan, page):
         assert made.inside(shown).startswith(option.name)
 
 
+def test_on_hold_help_then_findings_and_every_option_closed(plans, page):
+    made = page(plans["hold"])
+    cards = made.places("details", class_="option")
+    assert len(cards) == len(plans["hold"].options)
+    assert not any("open" in made.tags[card][1] for card in cards)
+    (box,) = made.places("section", class_="support")
+    (found,) = made.places("section", id="findings")
+    (decision,) = made.places("section", id="decision")
+    assert box < found < decision
+    (fold,) = made.places("details", class_="fold")
+    assert "ECCA" in made.inside(fold)
+    assert "open" not in made.tags[fold][1]
+    for table in ("glance", "compare"):
+        assert not made.places("table", class_=table)
+        assert page(plans["full"]).places("table", class_=table)
+    links = [a["href"] for a in made.all("a")]
+    assert links.index("#findings") < links.index("#decision")
+
+
+def test_on_paper_a_possible_option_is_its_name_and_why(plan, page):
+    made = page(plan)
+    cards = dict(zip(plan.options, made.places("details", class_="option"), strict=True))
+    brief = [one for one, card in cards.items() if "data-paper" in made.tags[card][1]]
+    # Doing nothing is told in full beside what is suggested.
+    assert [one.treatment for one in brief] == ["fractional_co2"]
+    (why,) = made.places("p", class_="because-on-paper")
+    assert made.inside(why).startswith(brief[0].reasons[0].text)
+    screen, paper = made.source.split("@media print", 1)
+    assert ".because-on-paper { display: none; }" in screen
+    assert ".because-on-paper { display: block;" in paper
+    assert '.option[data-paper="brief"] .rows { display: none; }' in paper
+    assert "data-paper" not in screen
+
+
+def test_what_speaks_against_an_option_is_not_all_of_one_kind(plan, page):
+    text = page(plan).section("options")
+    assert "Not for you 1 Each says why: it does not fit what was found" in text
+    assert "you ruled it out" in text
+
+
+def test_hard_words_are_told(plan, page):
+    made = page(plan)
+    assert 10 <= len(TERMS) <= 16
+    told = made.section("words")
+    hard = "RR CI SMD I2 OR SUCRA GAIS ECCA PIH phototype split-face vehicle cohort level"
+    for word in (*hard.split(), "superficial elastolysis"):
+        assert re.search(rf"\b{word}\b", told, re.IGNORECASE), word
+    for skin in ("I: ", "II: ", "III: ", "IV: ", "V: ", "VI: "):
+        assert skin in told
+    options, words, sources = (
+        made.places("section", id=x)[0] for x in ("options", "words", "sources")
+    )
+    assert options < words < sources
+    links = [place for place in made.places("a", href="#words") if place > options]
+    assert links
+
+
 def test_the_comparison_holds_what_may_be_chosen(plan, page):
     made = page(plan)
     (table,) = made.places("table", class_="compare")
@@ -284,6 +403,37 @@ def test_studies_are_called_what_they_are(plan, page):
         "Controlled; randomised trial; 1 person. Blinded",
     ):
         assert told in text
+
+
+@pytest.mark.parametrize(
+    ("design", "mark"),
+    [
+        (
+            "rct",
+            "Compared with another treatment; none left untreated; randomised trial; 9 people.",
+        ),
+        (
+            "split_face_rct",
+            "Compared with another treatment; none left untreated; randomised trial, one side",
+        ),
+        (
+            "randomised trial, half against half",
+            "Compared with another treatment; none left untreated; randomised trial, half against",
+        ),
+        ("series", "Uncontrolled; series; 9 people."),
+        ("studies pooled", "Studies pooled; no untreated group is told of; 9 people."),
+        ("", "Uncontrolled; 9 people."),
+    ],
+)
+def test_without_an_untreated_group_a_study_says_what_it_compares(design, mark, plan, page):
+    text = "Against another treatment, none left untreated: both sides smoother."
+    study = SingleStudy(text, controlled=False, evidence=("ma_laser",), design=design, people=9)
+    told = dataclasses.replace(plan.options[0].expect, single_studies=(study,))
+    option = dataclasses.replace(plan.options[0], expect=told)
+    shown = page(dataclasses.replace(plan, options=(option,), schedules=())).section("options")
+    assert f"What studies found {mark}" in shown
+    assert "both sides smoother." in shown
+    assert "Against another treatment" not in shown
 
 
 def test_a_pooled_share_has_its_range_its_control_and_its_picture(plan, page):
@@ -346,6 +496,32 @@ def test_kinds_are_drawn_once_each(plan, page):
     assert "(under 1 %)" in text
 
 
+def test_what_was_not_told_is_not_called_told(plan, page):
+    findings = (
+        Finding("rolling", 0.9, 3, "answers"),
+        Finding("boxcar", 0.29, None, "answers"),
+        Finding("ice_pick", 0.19, None, "answers"),
+        Finding("hypertrophic", 0.1, None, "measured"),
+    )
+    suits = tuple(one.kind for one in findings)
+    options = (dataclasses.replace(plan.options[0], suits=suits),)
+    made = page(
+        dataclasses.replace(plan, findings=findings, not_scars=(), options=options, schedules=())
+    )
+    text = made.section("findings")
+    assert "Very likely (90 %), 3 of them; as you told" in text
+    assert "Cannot be ruled out from what you told (29 %) " in text
+    assert "Cannot be ruled out from what you told (19 %) " in text
+    assert "Less likely (10 %); as measured" in text
+    assert text.count("; as you told") == 1
+    # What is less likely than 20 % is not looked for at a glance.
+    table = made.inside(made.places("table", class_="glance")[0])
+    assert "Rolling scars" in table
+    assert "Boxcars" in table
+    assert "Ice picks" not in table
+    assert "Raised" not in table
+
+
 @pytest.mark.parametrize(
     ("origins", "told"),
     [
@@ -375,10 +551,21 @@ def test_risk_is_told_present_absent_and_unknown_without_a_score(plan, page):
     (table,) = made.places("table", class_="factors")
     cells = [made.inside(place) for place in made.places("td") if place > table][:6]
     assert [cells[0], cells[2]] == ["yes", "no"]
-    assert cells[4].startswith("not known")
-    assert "can be changed" in cells[4]
+    assert cells[4] == "not known"  # what is not there cannot be changed
     assert "Acne scars in the family" in made.inside(table)
     assert plan.risk.limits in made.section("why")
+
+
+def test_a_factor_is_named_for_what_it_asks_and_changed_where_it_is(plan, page):
+    factors = tuple(
+        RiskFactor(name, present, "A sentence.", ("rk_survey",), can_change=True)
+        for name, present in (("worst_acne", True), ("active_acne", True), ("picks_skin", False))
+    )
+    made = page(dataclasses.replace(plan, risk=dataclasses.replace(plan.risk, factors=factors)))
+    told = made.inside(made.places("table", class_="factors")[0])
+    assert "How bad the acne wasmoderate or worsecan be changedA sentence." in told
+    assert "Acne that is active nowyescan be changedA sentence." in told
+    assert "Picking or squeezingnoA sentence." in told
 
 
 def test_folded_options_say_why_at_once(plan, page):

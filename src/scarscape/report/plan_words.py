@@ -24,8 +24,7 @@ STATUS_WORDS: dict[Status, tuple[str, str]] = {
     ),
     "possible": (
         "Possible",
-        "These may fit, but a question is still open or the evidence is thin. Each says which. "
-        "Paper shows the name and why; the screen shows all of it.",
+        "These may fit, but a question is still open or the evidence is thin. Each says which.",
     ),
     "later": (
         "Later",

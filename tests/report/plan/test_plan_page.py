@@ -355,6 +355,9 @@ def test_on_paper_a_possible_option_is_its_name_and_why(plan, page):
     assert [one.treatment for one in brief] == ["fractional_co2"]
     (why,) = made.places("p", class_="because-on-paper")
     assert made.inside(why).startswith(brief[0].reasons[0].text)
+    told = "Paper shows the name and why; the screen shows all of it."
+    assert made.text.count(told) == 1
+    assert told not in page(dataclasses.replace(plan, hold=True)).text
     screen, paper = made.source.split("@media print", 1)
     assert ".because-on-paper { display: none; }" in screen
     assert ".because-on-paper { display: block;" in paper

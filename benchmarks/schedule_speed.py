@@ -54,7 +54,7 @@ def person(seed: int, months: int, *, tight: bool) -> tuple[list[Course], Limits
             interval_days=interval,
             downtime_days=downtime,
             surface=number in SURFACE,
-            studied=draw.randint(0, 9),
+            studied={kind: draw.randint(0, 9) for kind in KINDS},
             price=draw.choice([100.0, 250.0, 600.0]),
             held="you would rather not" if tight and draw.random() < 0.2 else None,
         )

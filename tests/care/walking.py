@@ -217,6 +217,12 @@ def _schedule_faults(schedule: Schedule, plan: Plan, answers: Answers | None) ->
     start = (limits.start if limits else None) or plan.date
     end = start + datetime.timedelta(days=31 * limits.months) if limits and limits.months else None
     for session in schedule.sessions:
+        procedure = session.treatment != "acne_control"
+        waits = 14 if limits is None or limits.start is None else 0
+        if procedure and session.date.isoweekday() > 5:
+            yield f"{session.treatment} on {session.date} is on a weekend"
+        if procedure and (session.date - plan.date).days < waits:
+            yield f"{session.treatment} on {session.date} comes before a dermatologist is seen"
         place = f"{session.treatment} on {session.date}"
         if options[session.treatment].status != "suggested":
             yield f"{place} is not suggested"

@@ -49,7 +49,7 @@ def test_another_reader_finds_every_session_and_its_days_at_home(tmp_path: Path)
         (day(2027, 3, 26), day(2027, 3, 27), f"{peel}, session 2"),
         (day(2027, 3, 27), day(2027, 3, 31), f"Days at home after {peel}, session 2"),
         (day(2027, 12, 31), day(2028, 1, 1), "Rf, session 1"),
-        (day(2028, 2, 28), day(2028, 2, 29), "acne_control, session 1"),
+        (day(2028, 2, 28), day(2028, 2, 29), "acne_control, start"),
     ]
     unknown = calendar.walk("VEVENT")[6]
     assert "not known" in unknown["DESCRIPTION"]

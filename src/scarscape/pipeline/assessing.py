@@ -11,7 +11,13 @@ import scarscape
 from scarscape.care.citing import cited, sourced
 from scarscape.care.combining import Combined, combined, weights
 from scarscape.care.grading import completed_grades
-from scarscape.care.options.choosing import Judged, courses_of, judged, options_of
+from scarscape.care.options.choosing import (
+    Judged,
+    courses_of,
+    judged,
+    options_of,
+    without_sessions,
+)
 from scarscape.care.options.known import known_of, sunken_apart, unnamed
 from scarscape.care.records import Evidence, evidence
 from scarscape.care.schedule import ACNE_CONTROL, Order, schedules
@@ -151,7 +157,13 @@ def _schedules(
         for before in held.among(order.before)
         for after in held.among(order.after)
     ]
-    return schedules(courses, answers.limits or Limits(), date=date, orders=orders)
+    return schedules(
+        courses,
+        answers.limits or Limits(),
+        date=date,
+        orders=orders,
+        without_sessions=without_sessions(all_judged, answers, chances, counts),
+    )
 
 
 def _with_sources(plan: Plan, held: Evidence) -> Plan:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from scarscape.care.schedule.courses import ACNE_CONTROL
 from scarscape.model import InputError, Schedule, Session
 
 #: Octets in a line, its end not counted.
@@ -56,7 +57,9 @@ def _events(session: Session, plan: str, written: datetime.date, name: str | Non
     days = None if session.downtime_days is None else math.ceil(session.downtime_days)
     if days is None:
         about.insert(0, "How long it keeps you at home is not known: no record says.")
-    numbered = f"{shown}, session {session.session}"
+    # Care for acne is no visit: it begins on a day.
+    started = session.treatment == ACNE_CONTROL
+    numbered = f"{shown}, start" if started else f"{shown}, session {session.session}"
     key = f"{plan}/{session.treatment}/{session.session}"
     yield from _event(
         f"{key}/session", numbered, " ".join(about), session.date, 1, written, busy=True

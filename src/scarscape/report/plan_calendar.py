@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from scarscape.care.records import evidence
+from scarscape.care.schedule.courses import ACNE_CONTROL
 from scarscape.model import Answers, Plan, Schedule
 from scarscape.report.plan_words import span, treatment_name
 from scarscape.report.timeline import letters_of, timeline_svg
@@ -18,6 +20,7 @@ def calendar_told(plan: Plan, answers: Answers | None) -> dict[str, Any]:
     told = [
         {
             "schedule": schedule,
+            "title": _title(schedule),
             "picture": timeline_svg(schedule, letters, names, busy=busy)
             if schedule.sessions
             else None,
@@ -26,7 +29,7 @@ def calendar_told(plan: Plan, answers: Answers | None) -> dict[str, Any]:
                 {
                     "date": visit.date,
                     "name": treatment_name(visit.treatment, names),
-                    "session": visit.session,
+                    "session": "start" if visit.treatment == ACNE_CONTROL else visit.session,
                     "downtime": _days(visit.downtime_days) or "not known",
                 }
                 for visit in sorted(schedule.sessions, key=lambda s: (s.date, s.treatment))
@@ -49,7 +52,7 @@ def _days(days: float | None) -> str | None:
 def _sums(schedule: Schedule) -> str:
     """Visits, days and cost of a schedule, and how sure it is that none fits better."""
     # Care for acne starts on a day, but is no visit.
-    visits = sum(session.treatment != "acne_control" for session in schedule.sessions)
+    visits = sum(session.treatment != ACNE_CONTROL for session in schedule.sessions)
     parts = [counted(visits, "visit", "visits")]
     days = _days(schedule.downtime_days)
     parts.append(f"{days} of downtime" if days else "downtime in all not known")
@@ -63,6 +66,15 @@ def _sums(schedule: Schedule) -> str:
     return f"In all: {', '.join(parts)}. {proof}"
 
 
+def _title(schedule: Schedule) -> str:
+    """The name of a plan; one that is called after days at home says where they are not known."""
+    if schedule.name == "least downtime" and any(
+        s.downtime_days is None for s in schedule.sessions
+    ):
+        return f"{schedule.name}, as far as it is known"
+    return schedule.name
+
+
 def _no_schedule(plan: Plan) -> str:
     if plan.see_doctor_first:
         return "No calendar is made before a doctor has looked."
@@ -70,4 +82,18 @@ def _no_schedule(plan: Plan) -> str:
         return "No calendar is made while procedures are on hold."
     if not any(option.status == "suggested" for option in plan.options):
         return "No calendar is made: no option is suggested so far."
+    treatments = evidence().treatments
+    procedures = [
+        option.name
+        for option in plan.options
+        if option.status == "suggested"
+        and option.expect.sessions is None
+        and option.treatment in treatments
+        and treatments[option.treatment].procedure
+    ]
+    if procedures:
+        return (
+            "No calendar is made. Suggested, but cannot be placed, as no record gives a number of "
+            f"visits: {'; '.join(procedures)}."
+        )
     return "No calendar is made: none of the suggested options comes in sessions to be placed."

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from scarscape.care.schedule.courses import ACNE_CONTROL
 from scarscape.model import Schedule, Session
 from scarscape.report.plan_words import day, month, treatment_name
 
@@ -83,7 +84,8 @@ def timeline_svg(
         _visit(row, one, lane, letters[one.treatment]) for row in rows for one, lane in row.visits
     ]
     told = "; ".join(
-        f"{day(s.date)}, {treatment_name(s.treatment, names)}, session {s.session}"
+        f"{day(s.date)}, {treatment_name(s.treatment, names)}, "
+        + ("start" if s.treatment == ACNE_CONTROL else f"session {s.session}")
         for s in sessions
     )
     return Markup(

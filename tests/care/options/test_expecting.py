@@ -93,7 +93,7 @@ def test_the_strongest_studies_come_first() -> None:
             for record in studies_of(treatment, HELD)
         ]
         assert order == sorted(order)
-        assert studied(treatment, HELD) <= len(order)
+        assert max(studied(treatment, HELD).values(), default=0) <= len(order)
 
 
 def test_what_no_record_says_is_said_to_be_silent() -> None:

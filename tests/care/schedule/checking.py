@@ -24,6 +24,7 @@ DATE = datetime.date(2027, 1, 10)
 LEAST_APART = 14
 LEAST_APART_SURFACE = 28
 UNKNOWN = 14
+BEFORE_PROCEDURES = 14
 
 
 def course(treatment: str, **changes: Any) -> Course:
@@ -62,7 +63,8 @@ def courses(
                 interval_days=(low, low + draw(st.integers(0, 14))),
                 downtime_days=draw(st.sampled_from([0.0, 1.0, 1.0, 2.5, 2.5, 7.0, None, 16.0])),
                 surface=draw(st.booleans()),
-                studied=draw(st.integers(0, 3)),
+                studied={names[i]: draw(st.integers(0, 3)) for i in served},
+                studied_in_all=draw(st.integers(0, 2)),
                 price=draw(st.none() | st.sampled_from([50.0, 99.99, 400.0])),
                 held=draw(st.sampled_from([None, None, None, None, "you would rather not"])),
             )
@@ -154,6 +156,11 @@ class Given:
             if n + self.room(one) <= days and not busy & set(range(n, n + self.room(one) + 1))
         ]
 
+    def visit_days(self, one: Course) -> list[int]:
+        """Open days of a procedure: Monday to Friday, and not before a dermatologist is seen."""
+        first = BEFORE_PROCEDURES if self.limits.start is None else 0
+        return [n for n in self.open_days(one) if n >= first and day(n).isoweekday() <= 5]
+
     def acne_day(self) -> int | None:
         """The first day on which acne control could start; -1 where nobody asks for it."""
         acne = next((c for c in self.courses if c.treatment == ACNE_CONTROL), None)
@@ -179,7 +186,8 @@ class Given:
             low, high = one.interval_days
             found += [f"{name} is held or too long"] * (not self.allows(one))
             found += [f"{name} is not whole"] * (len(days) != one.sessions)
-            found += [f"{name} is not free on {n}" for n in days if n not in self.open_days(one)]
+            open_days = self.open_days(one) if name == ACNE_CONTROL else self.visit_days(one)
+            found += [f"{name} is not free on {n}" for n in days if n not in open_days]
             steps = [after - before for before, after in itertools.pairwise(days)]
             found += [f"{name} steps {n} days" for n in steps if not low <= n <= high]
         procedures = {name: days for name, days in placed.items() if name != ACNE_CONTROL}
@@ -233,7 +241,7 @@ def chains(one: Course, given: Given) -> np.ndarray:
         for order in given.orders
         if (order.before, order.after) == (ACNE_CONTROL, one.treatment) and acne >= 0
     ]
-    open_days = [n for n in given.open_days(one) if n > acne]
+    open_days = [n for n in given.visit_days(one) if n > acne]
     low, high = one.interval_days
     rows = [[n] for n in open_days if all(n >= wait for wait in waits)]
     for _ in range(one.sessions - 1):

@@ -23,9 +23,9 @@ def ladders(courses: list[Course], variant: str) -> list[list[str]]:
 
 def test_each_plan_puts_first_what_its_name_says() -> None:
     courses = [
-        course("quiet", sessions=3, downtime_days=0.5, studied=1),
-        course("studied", sessions=3, downtime_days=9.0, studied=9),
-        course("quick", sessions=1, downtime_days=5.0, studied=0),
+        course("quiet", sessions=3, downtime_days=0.5, studied={"rolling": 1}),
+        course("studied", sessions=3, downtime_days=9.0, studied={"rolling": 9}),
+        course("quick", sessions=1, downtime_days=5.0),
     ]
     assert ladders(courses, "least downtime")[0][0] == "quiet"
     assert ladders(courses, "most studied")[0][0] == "studied"
@@ -33,8 +33,26 @@ def test_each_plan_puts_first_what_its_name_says() -> None:
 
 
 def test_an_unknown_downtime_is_no_short_one() -> None:
-    courses = [course("unknown", downtime_days=None), course("known", downtime_days=13.0)]
-    assert ladders(courses, "least downtime") == [["known", "unknown"]]
+    """Not even one visit of it stands before many of a long one."""
+    courses = [
+        course("unknown", downtime_days=None),
+        course("known", downtime_days=13.0, sessions=4),
+        course("quick", downtime_days=1.0),
+    ]
+    assert ladders(courses[:2], "least downtime") == [["known", "unknown"]]
+    assert ladders(courses, "least downtime") == [["quick", "unknown"]]
+
+
+def test_studies_are_counted_for_the_very_kind() -> None:
+    """Many studies of something else do not make a treatment the most studied one for pits."""
+    courses = [
+        course("wide", kinds={**ROLLING, **PITS}, studied={"rolling": 9, "ice_pick": 1}),
+        course("dotted", kinds=PITS, studied={"ice_pick": 4}),
+        course("fine", kinds={"boxcar": 0.3}, studied_in_all=3),
+        course("other", kinds={"boxcar": 0.3}, studied_in_all=2),
+    ]
+    found = ladders(courses, "most studied")
+    assert [each[0] for each in found] == ["wide", "dotted", "fine"]
 
 
 def test_one_course_may_serve_several_kinds() -> None:
@@ -94,16 +112,19 @@ def test_the_first_choice_for_the_likeliest_kind_is_first_in_its_measure(
 ) -> None:
     room = rooms(courses)
     measures = {
-        "least downtime": lambda c: c.sessions * room.days[c.treatment],
-        "most studied": lambda c: -c.studied,
-        "fewest sessions": lambda c: c.sessions,
+        "least downtime": lambda c, _: (
+            c.downtime_days is None,
+            c.sessions * room.days[c.treatment],
+        ),
+        "most studied": lambda c, kind: -c.studied.get(kind, 0),
+        "fewest sessions": lambda c, _: c.sessions,
     }
     for menu in menus(courses):
         if menu.variant in measures:
             slot = menu.slots[0]
-            serving = [c for c in courses if slot.kinds[0] in c.kinds]
-            measure = measures[menu.variant]
-            assert measure(slot.ladder[0]) == min(measure(c) for c in serving)
+            kind, measure = slot.kinds[0], measures[menu.variant]
+            serving = [c for c in courses if kind in c.kinds]
+            assert measure(slot.ladder[0], kind) == min(measure(c, kind) for c in serving)
 
 
 def shape(found: tuple[Menu, ...]) -> list[object]:

@@ -95,6 +95,9 @@ def from_date(
 
 # ------------------------------------------------------------------ single rules, by hand
 
+#: `DATE` is a Sunday: with a start of one's own, the first weekday is day 1, without one day 15.
+NOW = Limits(start=DATE)
+
 
 def sessions_of(courses: list[Course], limits: Limits, *orders: Order) -> dict[str, list[int]]:
     plan = schedules(courses, limits, date=DATE, orders=orders)[0]
@@ -106,9 +109,32 @@ def sessions_of(courses: list[Course], limits: Limits, *orders: Order) -> dict[s
 
 def test_a_course_begins_on_the_first_day_at_the_shortest_interval() -> None:
     peel = course("peel", sessions=3, interval_days=(14, 28))
-    assert sessions_of([peel], Limits()) == {"peel": [0, 14, 28]}
-    busy = ((day(13), day(15)),)  # day 12 would be too soon, and its downtime falls on day 13
-    assert sessions_of([peel], Limits(busy=busy)) == {"peel": [0, 16, 30]}
+    assert sessions_of([peel], NOW) == {"peel": [1, 15, 29]}
+    busy = ((day(14), day(16)),)  # day 13 would be too soon
+    assert sessions_of([peel], Limits(start=DATE, busy=busy)) == {"peel": [1, 17, 31]}
+
+
+def test_procedures_fall_on_weekdays() -> None:
+    """A Friday that is busy moves them to Monday, and five days later there is no weekday."""
+    peel = course("peel", downtime_days=0.0)
+    busy = ((day(1), day(5)),)
+    assert (day(5).isoweekday(), day(8).isoweekday()) == (5, 1)
+    assert sessions_of([peel], Limits(start=DATE, busy=busy)) == {"peel": [8]}
+    pair = dataclasses.replace(peel, sessions=2, interval_days=(5, 5))
+    assert sessions_of([pair], Limits(start=DATE, busy=((day(1), day(1)),))) == {"peel": [3, 8]}
+    midweek = ((day(3), day(5)),)  # five days after a Monday or Tuesday is a weekend
+    assert sessions_of([pair], Limits(start=day(1), months=0.3, busy=midweek)) == {}
+
+
+def test_without_a_start_of_their_own_a_dermatologist_is_seen_first() -> None:
+    peel = course("peel", downtime_days=0.0)
+    monday = day(1)
+    (plan, *_) = schedules([peel], Limits(), date=monday, orders=())
+    assert [session.date for session in plan.sessions] == [day(15)]
+    (plan, *_) = schedules([peel], Limits(start=monday), date=monday, orders=())
+    assert [session.date for session in plan.sessions] == [monday]
+    assert sessions_of([peel], Limits(months=0.5)) == {"peel": [15]}
+    assert sessions_of([peel], Limits(months=0.4)) == {}
 
 
 def test_an_interval_is_kept_from_above_too() -> None:
@@ -129,12 +155,15 @@ def test_the_last_downtime_stays_in_the_window() -> None:
 
 def test_an_unknown_downtime_gets_the_longest_room_and_stays_unknown() -> None:
     unknown = course("unknown", downtime_days=None)
-    busy = ((day(14), day(20)),)
-    assert sessions_of([unknown], Limits(busy=busy)) == {"unknown": [21]}
+    own = Limits(start=DATE, busy=((day(15), day(21)),))
+    assert sessions_of([unknown], own) == {"unknown": [22]}
     # A stricter limit makes no room: the days could be as many as ever.
-    assert sessions_of([unknown], Limits(busy=busy, downtime_days=1)) == {"unknown": [21]}
+    strict = dataclasses.replace(own, downtime_days=1)
+    assert sessions_of([unknown], strict) == {"unknown": [22]}
     longer = course("longer", kinds={"boxcar": 0.5}, downtime_days=18.0, held="you said no")
-    assert sessions_of([unknown, longer], Limits(busy=((day(18), day(20)),))) == {"unknown": [21]}
+    own = Limits(start=DATE, busy=((day(19), day(21)),))
+    assert sessions_of([unknown], own) == {"unknown": [1]}
+    assert sessions_of([unknown, longer], own) == {"unknown": [22]}
     plan = schedules([unknown], Limits(), date=DATE, orders=())[0]
     assert plan.sessions[0].downtime_days is None
     assert plan.downtime_days is None
@@ -142,33 +171,35 @@ def test_an_unknown_downtime_gets_the_longest_room_and_stays_unknown() -> None:
 
 def test_acne_control_comes_first_and_procedures_wait_for_it() -> None:
     peel = course("peel")
-    assert sessions_of([ACNE, peel], Limits()) == {ACNE_CONTROL: [0], "peel": [1]}
-    busy = ((day(-3), day(4)),)
-    assert sessions_of([ACNE, peel], Limits(busy=busy)) == {ACNE_CONTROL: [5], "peel": [6]}
+    assert sessions_of([ACNE, peel], NOW) == {ACNE_CONTROL: [0], "peel": [1]}
+    busy = ((day(-3), day(3)),)
+    own = Limits(start=DATE, busy=busy)
+    assert sessions_of([ACNE, peel], own) == {ACNE_CONTROL: [4], "peel": [5]}
+    assert sessions_of([ACNE, peel], Limits(busy=busy)) == {ACNE_CONTROL: [4], "peel": [15]}
     order = Order(ACNE_CONTROL, "peel", 56, "Acne first.")
-    assert sessions_of([ACNE, peel], Limits(), order) == {ACNE_CONTROL: [0], "peel": [56]}
+    assert sessions_of([ACNE, peel], Limits(), order) == {ACNE_CONTROL: [0], "peel": [57]}
 
 
 def test_orders_and_distance_between_procedures() -> None:
     cut = course("subcision", kinds={"rolling": 0.5})
     laser = course("laser", kinds={"boxcar": 0.9}, sessions=2, downtime_days=1.0)
-    assert sessions_of([cut, laser], Limits()) == {"laser": [0, 28], "subcision": [14]}
+    assert sessions_of([cut, laser], NOW) == {"laser": [1, 29], "subcision": [15]}
     order = Order("subcision", "laser", 21, "Subcision first.", ("x",))
-    assert sessions_of([cut, laser], Limits(), order) == {"subcision": [0], "laser": [21, 49]}
+    assert sessions_of([cut, laser], NOW, order) == {"subcision": [1], "laser": [22, 50]}
 
 
 def test_what_resurfaces_the_skin_is_not_taken_in_turns() -> None:
     peel = course("peel", kinds={"rolling": 0.5}, sessions=2, interval_days=(28, 84))
     laser = course("laser", kinds={"boxcar": 0.9}, sessions=2, interval_days=(28, 84))
-    assert sessions_of([peel, laser], Limits()) == {"laser": [0, 28], "peel": [14, 42]}
+    assert sessions_of([peel, laser], NOW) == {"laser": [1, 29], "peel": [15, 43]}
     one, other = (dataclasses.replace(each, surface=True) for each in (peel, laser))
-    assert sessions_of([one, laser], Limits()) == {"laser": [0, 28], "peel": [14, 42]}
-    apart = sessions_of([one, other], Limits())
-    assert sorted(apart.values()) == [[0, 28], [56, 84]]
+    assert sessions_of([one, laser], NOW) == {"laser": [1, 29], "peel": [15, 43]}
+    apart = sessions_of([one, other], NOW)
+    assert sorted(apart.values()) == [[1, 29], [57, 85]]
     # A longer downtime than the gap is waited for; a shorter interval is not lengthened.
     slow = dataclasses.replace(one, downtime_days=40.0, interval_days=(60, 84))
     quick = dataclasses.replace(other, interval_days=(14, 14))
-    assert sessions_of([slow, quick], Limits()) == {"peel": [0, 60], "laser": [100, 114]}
+    assert sessions_of([slow, quick], NOW) == {"peel": [1, 61], "laser": [101, 115]}
 
 
 def test_between_two_of_them_other_treatments_may_lie() -> None:
@@ -186,7 +217,7 @@ def test_between_two_of_them_other_treatments_may_lie() -> None:
 
 def test_nothing_is_placed_before_the_date_of_the_plan() -> None:
     peel = course("peel")
-    assert sessions_of([peel], Limits(start=day(-20), months=2)) == {"peel": [0]}
+    assert sessions_of([peel], Limits(start=day(-20), months=2)) == {"peel": [1]}
     assert sessions_of([peel], Limits(start=day(-60), months=1)) == {}
 
 

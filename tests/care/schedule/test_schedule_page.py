@@ -14,6 +14,8 @@ def test_the_page_holds_the_numbers_of_the_code() -> None:
     assert f"a plan covers {window.DEFAULT_MONTHS} months" in PAGE
     assert f"at least {courses.SPACING_DAYS} days apart" in PAGE
     assert f"at least {courses.SURFACE_GAP_DAYS} days pass" in PAGE
+    assert f"first {courses.CONSULT_DAYS} days" in PAGE
+    assert "Monday to Friday" in PAGE
     assert f"{courses.UNKNOWN_DOWNTIME_DAYS} days are kept free" in PAGE
     assert f"up to {loosening.MORE_MONTHS} more" in PAGE
     assert (menus.MOST_PROCEDURES, plans.MOST_PLANS) == (3, 3)

@@ -39,7 +39,9 @@ def plan_of(month: int) -> Plan:
         "active_acne": "none",
         "sees": [{"look": "sunken", "count": 5, **look} for look in looks],
         "limits": {"months": month},
+        # Without subcision and punch techniques, lasers are what is planned.
         **dict.fromkeys(YES_OR_NO, False),
+        "blood_thinners": True,
     }
     return assess(answers_from(content), None, date=DATE)
 

@@ -99,11 +99,12 @@ def test_refusing_acne_control_frees_neither_days_nor_money() -> None:
     acne = dataclasses.replace(checking.ACNE, price=80.0)
     refused = dataclasses.replace(acne, held="you would rather not")
     peel = course("peel", sessions=2, interval_days=(28, 28), downtime_days=0.0, price=60.0)
+    monday = day(1)
     limits = Limits(
-        start=DATE, months=28 / 31, budget=Budget(amount=120.0, currency="USD")
+        start=monday, months=28 / 31, budget=Budget(amount=120.0, currency="USD")
     )  # 28 days after the start is the last day: room for two sessions only without acne control
-    alone = Limits(start=DATE, months=28 / 31)
-    assert (DATE + datetime.timedelta(days=28)) == checking.last_day(alone)
+    alone = Limits(start=monday, months=28 / 31)
+    assert (monday + datetime.timedelta(days=28)) == checking.last_day(alone)
     assert session_counts([peel], limits, date=DATE, orders=())["most studied"] == 2
     assert session_counts([acne, peel], limits, date=DATE, orders=())["most studied"] == 1
     assert session_counts([refused, peel], limits, date=DATE, orders=())["most studied"] == 0

@@ -28,7 +28,12 @@ from scarscape.model import Budget, Claim, Limits, Schedule
 MONTHS = st.sampled_from([None, 1.0, 3.5, 6.0])
 SUBCISION = course("subcision", name="Subcision", kinds={"rolling": 0.8})
 LASER = course(
-    "laser", name="Laser", kinds={"boxcar": 0.5}, sessions=2, downtime_days=4.0, studied=3
+    "laser",
+    name="Laser",
+    kinds={"boxcar": 0.5},
+    sessions=2,
+    downtime_days=4.0,
+    studied={"boxcar": 3},
 )
 
 
@@ -75,7 +80,7 @@ def test_what_it_costs_in_days_and_what_is_unknown() -> None:
     assert plan.downtime_days == 2 + 2 * 4
     total = next(claim for claim in plan.why if claim.text.startswith("In all"))
     assert total.text == (
-        "In all: 3 visits for procedures, the first on 10 January 2027, the last on 7 February "
+        "In all: 3 visits for procedures, the first on 25 January 2027, the last on 22 February "
         "2027, with up to 10 days at home in sum."
     )
     unknown = dataclasses.replace(LASER, downtime_days=None)
@@ -96,7 +101,7 @@ def test_the_room_of_an_unknown_downtime_rests_on_the_longest_known() -> None:
 
 def test_acne_care_is_no_visit() -> None:
     told = texts(first([ACNE, SUBCISION], Limits()).why)
-    assert "In all: 1 visit for a procedure, on 11 January 2027, with up to 2 days" in told
+    assert "In all: 1 visit for a procedure, on 25 January 2027, with up to 2 days" in told
     assert "Acne care starts on 10 January 2027, your first free day." in told
     busy = ((day(-9), day(4)),)
     assert "Acne care starts on 15 January" in texts(
@@ -148,10 +153,16 @@ def test_prices_are_summed_and_missing_ones_named() -> None:
     limits = Limits(budget=Budget(amount=3000, currency="EUR"))
     plan = first([priced, LASER], limits)
     assert plan.cost is None
+    assert "within 3000 EUR by the quotes given." in texts(plan.why)
+    (told,) = (claim for claim in plan.left_out if "least cost" in claim.text)
+    assert told.text.endswith("No quote for: Laser.")
+    assert (told.evidence, told.basis) == ((), "answers")
     assert "By the prices given it comes to 400 EUR." in texts(plan.why)
-    assert "Not counted, as no price is known: Laser." in texts(plan.why)
+    assert "Not counted, as there is no quote for: Laser." in texts(plan.why)
     plan = first([ACNE, priced, dataclasses.replace(LASER, price=99.5)], limits)
     assert (plan.cost, plan.currency) == (599.0, "EUR")
+    assert "least cost" not in texts(plan.left_out)
+    assert "least cost" not in texts(first([SUBCISION, LASER], limits).left_out)
     assert first([priced], Limits()).currency is None
 
 
@@ -179,10 +190,66 @@ def test_plans_that_come_out_the_same_are_named_and_shown_once() -> None:
     assert "“most studied” and “fewest sessions” comes out the same" in texts(plan.why)
 
 
+def test_what_a_plan_does_not_serve_is_named() -> None:
+    """By what is placed: a stand-in for one kind may serve another too."""
+    both = course("both", name="Both", kinds={"rolling": 0.8, "boxcar": 0.5}, downtime_days=9.0)
+    refused = dataclasses.replace(LASER, held="you said no")
+    plan = first([SUBCISION, refused], Limits())
+    assert plan.left_out[0].text == "Not served by this plan: boxcar scars."
+    cut = dataclasses.replace(SUBCISION, held="you said no", studied={"rolling": 9})
+    plan = next(
+        each
+        for each in schedules([cut, refused, both], Limits(), date=DATE, orders=())
+        if each.sessions
+    )
+    assert "Both: here for rolling scars and boxcar scars" in texts(plan.why)
+    assert "Not served" not in texts(plan.left_out)
+    assert "Not served" not in texts(first([SUBCISION, LASER], Limits()).left_out)
+
+
+def test_suggested_treatments_in_no_plan_are_named_once() -> None:
+    spare = course("spare", name="Spare", kinds={"rolling": 0.8}, downtime_days=5.0)
+    dear = course("dear", name="Dear", kinds={"rolling": 0.8}, downtime_days=6.0, price=99.0)
+    long = course("long", name="Long", kinds={"rolling": 0.8}, downtime_days=30.0)
+    no = course("no", name="No", kinds={"rolling": 0.8}, downtime_days=5.0, held="you said no")
+    limits = Limits(downtime_days=8, budget=Budget(amount=50, currency="EUR"))
+    given_to = [SUBCISION, LASER, spare, dear, long, no]
+    plans = schedules(given_to, limits, date=DATE, orders=(), without_sessions=("Injection", "Ice"))
+    told = [c.text for plan in plans for c in plan.left_out if c.text.startswith("Suggested too")]
+    assert [each.split(".")[0] for each in told] == [
+        "Suggested too, but in no plan here: Spare",
+        "Suggested too, but cannot be placed, as no record gives a number of visits: "
+        "Injection; Ice",
+    ]
+    assert "Suggested too" not in texts(first([SUBCISION, LASER], Limits()).left_out)
+
+
+def test_a_visit_to_a_dermatologist_comes_first_and_our_rules_are_told_once() -> None:
+    for start in (None, DATE):
+        told = texts(first([ACNE, SUBCISION], Limits(start=start)).why)
+        assert told.startswith("First comes a visit with a dermatologist: ")
+        assert told.count("Monday to Friday") == 1
+        assert ("two weeks after this plan" in told) is (start is None)
+    assert "Monday to Friday" not in texts(first([ACNE], Limits()).why)
+
+
+def test_unknown_days_at_home_are_told_before_the_plan_is_called_after_them() -> None:
+    unknown = dataclasses.replace(LASER, downtime_days=None)
+    told = first([SUBCISION, unknown], Limits()).why[1].text
+    assert told.startswith(
+        "How long this plan keeps you at home is not known. No record tells the days at home of: "
+        "Laser. "
+    )
+    assert "How long this plan" not in texts(first([SUBCISION, LASER], Limits()).why)
+
+
 def test_kinds_without_room_are_named() -> None:
     kinds = {"rolling": 0.9, "boxcar": 0.8, "ice_pick": 0.7, "hyperpigmentation": 0.6}
     courses = [course(f"for_{kind}", kinds={kind: weight}) for kind, weight in kinds.items()]
-    assert "it is not made for brown marks." in texts(first(courses, Limits()).why)
+    assert first(courses, Limits()).left_out[0].text == (
+        "Not served by this plan: brown marks. A plan holds few different procedures, and the "
+        "likeliest kinds come first."
+    )
 
 
 def test_an_unproven_plan_says_so() -> None:

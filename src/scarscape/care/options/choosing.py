@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scarscape.care.facts import Treatment
-from scarscape.care.options.expecting import expectation, studied
+from scarscape.care.options.expecting import expectation, studied, studies_of
 from scarscape.care.options.fitting import fit, meant_for
 from scarscape.care.options.known import RAISED, SUNKEN, TELLING_CHANCE
 from scarscape.care.options.limits import wished
@@ -93,6 +93,23 @@ def courses_of(
         if wanted:
             found.append(_course(one, wanted, chances, held, prices.get(treatment.id)))
     return tuple(found)
+
+
+def without_sessions(
+    all_judged: tuple[Judged, ...],
+    answers: Answers,
+    chances: Mapping[str, float],
+    counts: Mapping[str, int],
+) -> tuple[str, ...]:
+    """Names of suggested procedures that no calendar can hold: no record numbers their visits."""
+    return tuple(
+        one.treatment.name
+        for one in all_judged
+        if least(one.verdicts) == "suggested"
+        and one.treatment.procedure
+        and one.treatment.sessions is None
+        and _planned_for(one.treatment, answers, chances, counts)
+    )
 
 
 def _planned_for(
@@ -213,6 +230,7 @@ def _course(
         downtime_days=0.0 if control else None if days is None else days.high,
         surface=treatment.surface,
         studied=studied(treatment, held),
+        studied_in_all=len(studies_of(treatment, held)),
         price=price,
         sessions_evidence=() if sessions is None else sessions.evidence,
         interval_evidence=() if interval is None else interval.evidence,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from scarscape.care.facts import Design, Record, Span, Treatment
 from scarscape.care.pooling import Arm, pooled
 from scarscape.care.records import Evidence
@@ -37,9 +39,10 @@ def studies_of(treatment: Treatment, held: Evidence) -> tuple[Record, ...]:
     return tuple(sorted(told.values(), key=_strength))
 
 
-def studied(treatment: Treatment, held: Evidence) -> int:
-    """How many distinct studies that can carry a claim stand behind a treatment."""
-    return sum(record.standing == "carries" for record in studies_of(treatment, held))
+def studied(treatment: Treatment, held: Evidence) -> dict[str, int]:
+    """How many distinct studies of a treatment name each kind of scar or mark."""
+    told = studies_of(treatment, held)
+    return dict(Counter(kind for one in told for kind in dict.fromkeys(one.kinds)))
 
 
 def expectation(treatment: Treatment, held: Evidence, *, quoted: bool = False) -> Expectation:

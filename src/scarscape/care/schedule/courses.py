@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 #: Different procedures keep this far apart: our rule, after records that leave two weeks between.
 SPACING_DAYS = 14
@@ -16,6 +16,9 @@ SURFACE_EVIDENCE = ("co2_interval_1v3_months",)
 #: Room kept after a session of unknown downtime, unless a known one of the courses is longer.
 UNKNOWN_DOWNTIME_DAYS = 14
 UNKNOWN_DOWNTIME_EVIDENCE = ("dierickx2018_ha",)
+#: From the day of the plan to the first procedure, where the person named no start: our rule, so
+#: that a dermatologist is seen before.
+CONSULT_DAYS = 14
 #: Starts on the first free day, before every procedure.
 ACNE_CONTROL = "acne_control"
 
@@ -33,7 +36,8 @@ class Course:
     interval_days : fewest and most days from one visit to the next; any for a single visit.
     downtime_days : days at home after a visit; None where no record says.
     surface : whether it resurfaces the skin; two such courses are not taken in turns.
-    studied : how many studies that can carry a claim stand behind it.
+    studied : how many studies that may be cited name each kind.
+    studied_in_all : how many stand behind it, whatever they name: most name no kind.
     price : for one visit, in the currency of the budget; None where it is not known.
     sessions_evidence, interval_evidence, downtime_evidence : ids of records for those numbers.
     held : why a limit or refusal of the person keeps it out, as a clause that follows "because";
@@ -48,7 +52,8 @@ class Course:
     interval_days: tuple[int, int] = (1, 1)
     downtime_days: float | None
     surface: bool = False
-    studied: int = 0
+    studied: Mapping[str, int] = field(default_factory=dict)
+    studied_in_all: int = 0
     price: float | None = None
     sessions_evidence: tuple[str, ...] = ()
     interval_evidence: tuple[str, ...] = ()

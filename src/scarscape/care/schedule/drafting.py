@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order, cents, rooms
+from scarscape.care.schedule.courses import (
+    ACNE_CONTROL,
+    CONSULT_DAYS,
+    Course,
+    Order,
+    cents,
+    rooms,
+)
 from scarscape.care.schedule.menus import Menu, menus
 from scarscape.care.schedule.placing import Placed, Task, alone, place
 from scarscape.care.schedule.window import window_of
@@ -91,6 +98,8 @@ def task_of(case: Case) -> tuple[Task, int | None]:
     money = None if limits.budget is None else cents(limits.budget.amount)
     acne = next((c for c in case.courses if c.treatment == ACNE_CONTROL), None)
     earliest, acne_day = 0, None
+    # Without a start of their own the first day is that of the plan.
+    consult = CONSULT_DAYS if limits.start is None else 0
     if acne is not None:
         open_days = np.flatnonzero(window.open_days(room.days[ACNE_CONTROL]))
         first = int(open_days[0]) if open_days.size else window.free.size
@@ -107,7 +116,7 @@ def task_of(case: Case) -> tuple[Task, int | None]:
         if money is not None and cents(course.price or 0) * course.sessions > money:
             continue
         waits = [o.gap_days for o in case.orders if (o.before, o.after) == (ACNE_CONTROL, name)]
-        begin = max([earliest, *(earliest - 1 + gap for gap in waits if acne is not None)])
+        begin = max([consult, earliest, *(earliest - 1 + gap for gap in waits if acne is not None)])
         possible = alone(course, window, room.days[name], begin)
         if possible is not None:
             days[name] = possible

@@ -7,12 +7,14 @@ a stricter limit can only take away from what is on the menu.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Rooms, cents, rooms
+from scarscape.care.schedule.courses import ACNE_CONTROL, Course, cents, rooms
 
+#: What a plan keeps low, for one kind.
+_Measure = Callable[[Course, str], int]
 Variant = Literal["least downtime", "most studied", "fewest sessions", "least cost"]
 #: Different procedures in one plan, at most.
 MOST_PROCEDURES = 3
@@ -57,39 +59,47 @@ def menus(courses: Sequence[Course]) -> tuple[Menu, ...]:
         (c for c in courses if c.treatment != ACNE_CONTROL), key=lambda c: c.treatment
     )
     weights = _weights(procedures)
-    days = _days_at_home(rooms(procedures))
-    least = _menu("least downtime", procedures, weights, days)
-    studied = _menu("most studied", procedures, weights, lambda c: -c.studied)
-    fewest = _menu("fewest sessions", procedures, weights, lambda c: c.sessions)
+    days = _days_at_home(procedures)
+    least = _menu("least downtime", procedures, weights, lambda c, _: days(c))
+    studied = _menu("most studied", procedures, weights, lambda c, kind: -c.studied.get(kind, 0))
+    fewest = _menu("fewest sessions", procedures, weights, lambda c, _: c.sessions)
     priced = [c for menu in (least, studied, fewest) for c in menu.courses]
     if not priced or any(c.price is None for c in priced):
         return least, studied, fewest
     with_price = [c for c in procedures if c.price is not None]
-    cost = _menu("least cost", with_price, weights, lambda c: cents(c.price or 0) * c.sessions)
+    cost = _menu("least cost", with_price, weights, lambda c, _: cents(c.price or 0) * c.sessions)
     return least, studied, cost, fewest
 
 
-def _days_at_home(room: Rooms) -> Callable[[Course], int]:
-    return lambda course: course.sessions * room.days[course.treatment]
+def unpriced(found: Sequence[Menu]) -> tuple[Course, ...]:
+    """Courses on any of these menus without a price: they stand against a plan of least cost."""
+    courses = {c.treatment: c for menu in found for c in menu.courses if c.price is None}
+    return tuple(courses[treatment] for treatment in sorted(courses))
+
+
+def _days_at_home(procedures: Sequence[Course]) -> Callable[[Course], int]:
+    """Days at home over all sessions; unknown ones rank after all that are known."""
+    room = rooms(procedures)
+
+    def in_all(course: Course) -> int:
+        return course.sessions * room.days[course.treatment]
+
+    longest = max((in_all(c) for c in procedures if c.downtime_days is not None), default=0)
+    return lambda c: in_all(c) + (longest if c.downtime_days is None else 0)
 
 
 def _menu(
     variant: Variant,
     procedures: Sequence[Course],
     weights: Mapping[str, float],
-    measure: Callable[[Course], int],
+    measure: _Measure,
 ) -> Menu:
-    days = _days_at_home(rooms(procedures))
-
-    def rank(course: Course) -> tuple[int | str, ...]:
-        return measure(course), -course.studied, days(course), course.sessions, course.treatment
-
-    ranked = sorted(procedures, key=rank)
+    ranked = {kind: _ranked(kind, procedures, measure) for kind in weights}
     groups: dict[str, list[str]] = {}
     unplanned = []
     for kind in sorted(weights, key=lambda kind: (-weights[kind], kind)):
         likely = weights[kind] >= LEAST_WEIGHT or not groups
-        top = _top([c for c in ranked if kind in c.kinds], groups, variant)
+        top = _top([c for c in ranked[kind] if kind in c.kinds], groups, variant)
         if top and likely and (top in groups or len(groups) < MOST_PROCEDURES):
             groups.setdefault(top, []).append(kind)
         else:
@@ -98,11 +108,24 @@ def _menu(
         Slot(
             tuple(kinds),
             weights[kinds[0]],
-            _ladder(top, kinds, [c for c in ranked if c.treatment not in groups], ranked, weights),
+            _ladder(top, kinds, groups, ranked[kinds[0]], weights),
         )
         for top, kinds in groups.items()
     )
-    return Menu(variant, slots, {c.treatment: measure(c) for c in procedures}, tuple(unplanned))
+    lowest = {c.treatment: min(measure(c, kind) for kind in c.kinds) for c in procedures if c.kinds}
+    return Menu(variant, slots, lowest, tuple(unplanned))
+
+
+def _ranked(kind: str, procedures: Sequence[Course], measure: _Measure) -> list[Course]:
+    """All courses by the measure for one kind; ties go to the more studied one."""
+    days = _days_at_home(procedures)
+
+    def rank(course: Course) -> tuple[int | str, ...]:
+        studied = course.studied.get(kind, 0), course.studied_in_all
+        ties = days(course), course.sessions, course.treatment
+        return measure(course, kind), -studied[0], -studied[1], *ties
+
+    return sorted(procedures, key=rank)
 
 
 def _weights(procedures: Sequence[Course]) -> dict[str, float]:
@@ -124,12 +147,13 @@ def _top(serving: Sequence[Course], groups: Mapping[str, object], variant: Varia
 def _ladder(
     top: str,
     kinds: Sequence[str],
-    others: Sequence[Course],
+    firsts: Collection[str],
     ranked: Sequence[Course],
     weights: Mapping[str, float],
 ) -> tuple[Course, ...]:
     """The first choice and its stand-ins: those that serve more of the slot's kinds first."""
     ladder = [next(c for c in ranked if c.treatment == top)]
+    others = [c for c in ranked if c.treatment not in firsts]
     serving = [c for c in others if any(kind in c.kinds for kind in kinds)]
     # A stable sort: among those that leave out as much, the plan's own rank stays.
     serving.sort(key=lambda c: sum(weights[kind] for kind in kinds if kind not in c.kinds))

@@ -62,8 +62,8 @@ class Placed:
 
 
 def alone(course: Course, window: Window, room: int, earliest: int) -> list[np.ndarray] | None:
-    """Days of each session of a course, were it alone; None where it cannot be placed."""
-    days = session_days(course, window.open_days(room, earliest))
+    """Weekdays of each session of a course, were it alone; None where it cannot be placed."""
+    days = session_days(course, window.open_days(room, earliest) & window.weekdays())
     return days if all(each.any() for each in days) else None
 
 
@@ -244,6 +244,9 @@ class _Model:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = _SEED
         solver.parameters.max_deterministic_time = MOST_WORK
+        # The models are small; days with gaps at every weekend make the presolve a hundred times
+        # slower than the search itself.
+        solver.parameters.cp_model_presolve = False
         status = solver.solve(self.model)
         if status == cp_model.OPTIMAL:
             return solver, 0.0

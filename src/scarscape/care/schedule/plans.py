@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 from collections.abc import Sequence
 
+from scarscape.care.schedule.beside import beside, not_served
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
 from scarscape.care.schedule.drafting import Draft, case_of, drafts
 from scarscape.care.schedule.left_out import LeftOut, left_out, left_out_in_words
@@ -18,7 +19,12 @@ MOST_PLANS = 3
 
 
 def schedules(
-    courses: Sequence[Course], limits: Limits, *, date: datetime.date, orders: Sequence[Order]
+    courses: Sequence[Course],
+    limits: Limits,
+    *,
+    date: datetime.date,
+    orders: Sequence[Order],
+    without_sessions: Sequence[str] = (),
 ) -> tuple[Schedule, ...]:
     """Pick and place sessions of suggested treatments within a person's limits.
 
@@ -28,6 +34,7 @@ def schedules(
     limits : what the plan has to keep to.
     date : the day of the plan; nothing is placed before it.
     orders : what has to come before what.
+    without_sessions : names of suggested treatments that no record gives a number of visits for.
 
     Returns
     -------
@@ -35,6 +42,7 @@ def schedules(
         The first is always "least downtime", even where nothing fits: its ``left_out`` then says
         which limit to loosen. Others follow where their sessions differ from all before. Empty
         only where there is nothing to plan. ``cost`` is known where every procedure has a price.
+        What no plan holds is told once, in the first.
 
     Notes
     -----
@@ -45,13 +53,17 @@ def schedules(
     if not courses:
         return ()
     offered: list[list[Draft]] = []
-    for draft in drafts(case_of(courses, limits, date, orders)):
+    found = drafts(case_of(courses, limits, date, orders))
+    for draft in found:
         twins = next((others for others in offered if others[0].days == draft.days), None)
         if twins is not None:
             twins.append(draft)
         elif draft.days or not offered:
             offered.append([draft])
-    return tuple(_schedule(draft, twins) for draft, *twins in offered[:MOST_PLANS])
+    shown = offered[:MOST_PLANS]
+    first, *others = (_schedule(draft, twins) for draft, *twins in shown)
+    also = beside(found, [draft for alike in shown for draft in alike], without_sessions)
+    return dataclasses.replace(first, left_out=(*first.left_out, *also)), *others
 
 
 def session_counts(
@@ -81,7 +93,7 @@ def _schedule(draft: Draft, twins: Sequence[Draft]) -> Schedule:
         name=draft.menu.variant,
         sessions=tuple(sorted(visits, key=lambda visit: (visit.date, visit.treatment))),
         why=claims,
-        left_out=_left_out_of_all(missing, twins, limits),
+        left_out=(*not_served(draft), *_left_out_of_all(missing, twins, limits)),
         gap=draft.placed.gap,
     )
     downtimes = [visit.downtime_days for visit in visits]

@@ -32,6 +32,10 @@ class Window:
         """The date of a day."""
         return self.first + datetime.timedelta(days=day)
 
+    def weekdays(self) -> Days:
+        """Days from Monday to Friday."""
+        return (self.first.weekday() + np.arange(self.free.size)) % 7 < 5
+
     def open_days(self, room: int, earliest: int = 0) -> Days:
         """Days on which a session can be, with this many days after it free and in the window."""
         count = self.free.size

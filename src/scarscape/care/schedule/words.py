@@ -31,7 +31,7 @@ from scarscape.model import Claim
 
 _IDEAS = {
     "least downtime": "the treatment that asks for the fewest days at home in all",
-    "most studied": "the treatment with the most studies in our records that can carry a claim",
+    "most studied": "the treatment with the most studies in our records that name that kind",
     "fewest sessions": "the treatment that needs the fewest visits",
     "least cost": "the treatment that costs least by the prices given",
 }
@@ -41,11 +41,13 @@ def why(draft: Draft) -> tuple[Claim, ...]:
     """All that can be said of a draft, what it rests on beside each sentence."""
     courses = placed_courses(draft)
     return (
-        *_idea(draft),
+        *_first(draft),
+        *_idea(draft, courses),
         *(claim for course in courses for claim in _course(course, draft)),
         *_sequence(courses, draft),
         *_total(courses, draft),
         *_limits(courses, draft),
+        *_when(draft),
         *_rest(draft),
     )
 
@@ -56,15 +58,34 @@ def placed_courses(draft: Draft) -> list[Course]:
     return sorted(placed, key=lambda course: draft.days[course.treatment])
 
 
-def _idea(draft: Draft) -> Iterator[Claim]:
+def _first(draft: Draft) -> Iterator[Claim]:
     if not draft.days and draft.placed.gap == 0:
         yield Claim("Nothing could be placed within your limits.", basis="answers")
-    elif draft.placed.days:
+    elif draft.days:
         yield Claim(
-            f"For each kind of finding this plan takes {_IDEAS[draft.menu.variant]}. Where that "
-            "one does not fit, the next stands in. This is not a ranking by how well they work.",
+            "First comes a visit with a dermatologist: this calendar is a sketch to take there.",
             basis="own_rule",
         )
+
+
+def _idea(draft: Draft, courses: Sequence[Course]) -> Iterator[Claim]:
+    """What the plan keeps low; where that is days at home and some are not known, this first."""
+    if not draft.placed.days:
+        return
+    idea, before = _IDEAS[draft.menu.variant], ""
+    unknown = [course.name for course in courses if course.downtime_days is None]
+    if unknown and draft.menu.variant == "least downtime":
+        before = (
+            "How long this plan keeps you at home is not known. No record tells the days at home "
+            f"of: {named(unknown)}. "
+        )
+        idea += ", where unknown days count as the longest"
+    yield Claim(
+        f"{before}For each kind of finding this plan takes {idea}. Where that one does not fit, "
+        "one with no more visits stands in, if there is one. This is not a ranking by how well "
+        "they work.",
+        basis="own_rule",
+    )
 
 
 def _course(course: Course, draft: Draft) -> Iterator[Claim]:
@@ -72,7 +93,7 @@ def _course(course: Course, draft: Draft) -> Iterator[Claim]:
         yield Claim(f"{course.name}: it starts before any procedure.", basis="own_rule")
         return
     slot = next(at for at, name in draft.placed.fills.items() if name == course.treatment)
-    served = [kind for kind in draft.menu.slots[slot].kinds if kind in course.kinds]
+    served = _served(course, slot, draft)
     about = f"{course.name}: here for {kinds_in_words(served)}"
     if course.sessions_evidence:
         sessions = counted(course.sessions, "session")
@@ -85,6 +106,20 @@ def _course(course: Course, draft: Draft) -> Iterator[Claim]:
         text = f"{course.name}: sessions lie {apart} apart, as our records have it."
         yield Claim(text, course.interval_evidence)
     yield from _downtime(course, draft)
+
+
+def _served(course: Course, slot: int, draft: Draft) -> list[str]:
+    """The kinds that a course is there for: those of its slot, and those nothing else serves."""
+    slots, fills = draft.menu.slots, draft.placed.fills
+    by_name = {each.treatment: each for each in draft.case.courses}
+    others = {
+        kind
+        for at, name in fills.items()
+        for kind in slots[at].kinds
+        if at != slot and kind in by_name[name].kinds
+    }
+    kinds = (*(kind for each in slots for kind in each.kinds), *draft.menu.unplanned)
+    return [kind for kind in kinds if kind in course.kinds and kind not in others]
 
 
 def _downtime(course: Course, draft: Draft) -> Iterator[Claim]:
@@ -169,7 +204,7 @@ def _limits(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
         kept.append("nothing on your busy days")
     if limits.budget is not None:
         budget = f"{number(limits.budget.amount)} {limits.budget.currency}"
-        kept.append(f"within {budget}, as far as prices are known")
+        kept.append(f"within {budget} by the quotes given")
     if kept and courses:
         yield Claim(f"It keeps to your limits: {listed(kept)}.", basis="answers")
     priced = [c for c in courses if c.price is not None]
@@ -180,17 +215,23 @@ def _limits(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
         sessions = _union(c.sessions_evidence for c in priced)
         yield Claim(f"By the prices given it comes to {cost}{currency}.", sessions, "answers")
     if unpriced and (priced or limits.budget is not None):
-        yield Claim(f"Not counted, as no price is known: {named(unpriced)}.", basis="answers")
+        yield Claim(f"Not counted, as there is no quote for: {named(unpriced)}.", basis="answers")
+
+
+def _when(draft: Draft) -> Iterator[Claim]:
+    if not draft.menu.slots:
+        return
+    text = "Procedures fall on Monday to Friday. That is our planning rule."
+    if draft.case.limits.start is None:
+        text = (
+            "Procedures fall on Monday to Friday. As you named no day to start on, none lies in "
+            "the first two weeks after this plan, so that a dermatologist is seen before. Both "
+            "are our planning rules."
+        )
+    yield Claim(text, basis="own_rule")
 
 
 def _rest(draft: Draft) -> Iterator[Claim]:
-    if draft.menu.unplanned:
-        kinds = kinds_in_words(draft.menu.unplanned)
-        yield Claim(
-            f"A plan holds few different procedures, the likeliest kinds first; it is not made "
-            f"for {kinds}.",
-            basis="own_rule",
-        )
     if draft.placed.gap > 0:
         yield Claim(
             "The search stopped before it was proven that nothing fits better; the gap beside "

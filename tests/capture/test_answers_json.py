@@ -235,6 +235,7 @@ DEEP = (40, 200, 300, 700, 950)
         ({"limits": {"budget": {"amount": 0, "currency": "USD"}}}, "amount cannot be 0", "over 0"),
         ({"limits": {"prices": {"peel_tca": -4}}}, "limits.prices.peel_tca cannot be -4", "over 0"),
         ({"limits": {"prices": {"peel_tca": "4"}}}, 'limits.prices.peel_tca cannot be "4"', "num"),
+        ({"format": "scarscape.plan/1"}, 'is of the format "scarscape.plan/1"', "answers.json"),
         ([], "holds [] and not an object", "{"),
         ("7", "holds 7 and not an object", "{"),
         ("", "the file is empty", "again"),

@@ -72,6 +72,8 @@ def failing_phantom(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> No
         (["phantom", "--out", "o", "--seed", "1", "--pitch-mm", "5"], "pitch"),
         (["phantom", "--out", "o", "--seed", "1", "--size-mm", "1e9"], "larger pitch"),
         (["demo", "--date", "soon", "--out", "o"], "--date"),
+        (["assess", "--date", "9999-12-31", "--out", "o"], "between 1900-01-01 and 2199-12-31"),
+        (["assess", "--date", "0001-01-01", "--out", "o"], "between 1900-01-01 and 2199-12-31"),
     ],
 )
 def test_a_mistyped_command_is_one_line_and_exit_2(
@@ -101,6 +103,7 @@ def test_what_the_user_can_mend_is_one_line_and_exit_2(
     [
         OSError(errno.ENOSPC, "No space left on device", "map.png"),
         OSError(errno.EACCES, "Permission denied", "map.png"),
+        OSError(errno.EFBIG, "File too large"),
         MemoryError(),
     ],
 )
@@ -205,6 +208,33 @@ def test_a_reader_that_leaves_early_is_no_fault(tmp_path: Path) -> None:
             )
         assert (ended.returncode, ended.stderr) == (0, "")
     assert (tmp_path / "out" / "truth.json").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such streams there")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_fault(tmp_path: Path, closed: str) -> None:
+    for words, status in (("learn questions", 0), ("assess --out out", 2)):
+        command = f'"{sys.executable}" -m scarscape {words} {closed}'
+        ended = subprocess.run(
+            ["/bin/sh", "-c", command], cwd=tmp_path, capture_output=True, timeout=60, check=False
+        )
+        assert ended.returncode == status, ended.stderr
+        assert b"fault" not in ended.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no such device there")
+def test_a_line_that_cannot_be_said_changes_no_status(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "scarscape", "assess", "--answers", "none.json", "--out", "o"],
+            cwd=tmp_path,
+            stdin=subprocess.DEVNULL,
+            stderr=full,
+            timeout=60,
+            check=False,
+        )
+    assert ended.returncode == 2
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -193,3 +193,15 @@ def test_answers_that_are_none_are_refused_before_anything_is_measured(
     assert ended.status == 2
     assert "phototype" in ended.err
     assert not out.exists()
+
+
+def test_a_misspelt_treatment_in_the_answers_is_refused(
+    run: Run, skin: Path, tmp_path: Path
+) -> None:
+    told = tmp_path / "answers.json"
+    told.write_text('{"past_treatments": [{"treatment": "subcison"}]}')
+    ended = run("measure", skin / "height.tif", "--out", tmp_path / "out", "--answers", told)
+    assert ended.status == 2
+    assert "past_treatments[0].treatment names" in ended.err
+    assert "did you mean subcision?" in ended.err
+    assert not (tmp_path / "out").exists()

@@ -292,3 +292,10 @@ def test_force_does_not_take_another_programs_file_for_ours(tmp_path: Path) -> N
     with pytest.raises(OutputExistsError), output_folder(target, force=True) as folder:
         (folder / "scars.json").write_text(NEW)
     assert (target / "scars.json").read_text() == '{"mine": 1}'
+
+
+def test_links_in_a_ring_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "ring").symlink_to(tmp_path / "ring")
+    with pytest.raises(ScarscapeError), output_folder(tmp_path / "ring" / "out"):
+        pytest.fail("there is no such place")
+    assert [path.name for path in tmp_path.iterdir()] == ["ring"]

@@ -63,6 +63,12 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
     if file.is_dir():
         raise InputError("is a folder", "give the answers.json in it", file=file)
     content = load_json(file, most_bytes=MOST_BYTES, what="answers")
+    if isinstance(content, dict) and "format" in content:
+        raise InputError(
+            f"is of the format {shown(content['format'])} and holds no answers",
+            "give an answers.json, which names no format",
+            file=file,
+        )
     _check_phototype(content, file)
     answers = check_form(_without_unknown_lists(content), Answers, file=file)
     try:

@@ -27,6 +27,8 @@ def main(args: Sequence[str] | None = None) -> int:
     """
     from scarscape.cli.app import run
     from scarscape.cli.faults import guarded
+    from scarscape.cli.output import whole_streams
 
+    whole_streams()
     words = list(sys.argv[1:] if args is None else args)
     return guarded(lambda: run(words or ["--help"]))

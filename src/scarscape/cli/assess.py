@@ -85,7 +85,7 @@ def _told(
     from scarscape.cli.interview import possible
 
     if answers is not None and (answers.exists() or not possible()):
-        return _read(answers), None
+        return told_in(answers), None
     if not possible():
         if findings is None:
             from scarscape.model import InputError
@@ -98,7 +98,8 @@ def _told(
     return _asked(answers, findings, out=out, scars=scars)
 
 
-def _read(file: Path) -> Answers:
+def told_in(file: Path) -> Answers:
+    """The answers of a file, with every treatment in it known."""
     from scarscape.capture import check_treatments, read_answers
     from scarscape.care.records import evidence
 

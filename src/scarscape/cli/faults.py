@@ -33,6 +33,7 @@ _MENDABLE = frozenset(
     {
         errno.EACCES,
         errno.EDQUOT,
+        errno.EFBIG,
         errno.EIO,
         errno.EMFILE,
         errno.ENAMETOOLONG,

@@ -89,10 +89,11 @@ def run(
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
-    from scarscape.capture import read, read_answers
+    from scarscape.capture import read
+    from scarscape.cli.assess import told_in
     from scarscape.pipeline.folder import output_folder
 
-    told = None if answers is None else read_answers(answers)
+    told = None if answers is None else told_in(answers)
     kept = [path for path in (capture, answers) if path is not None]
     with steps(3) as step, output_folder(out, force=force, keep=kept) as folder:
         step("reading")

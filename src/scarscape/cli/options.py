@@ -9,6 +9,9 @@ from typing import Annotated
 
 import typer
 
+#: A plan reckons on from its date, and no capture is older than photography.
+EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2199, 12, 31)
+
 
 def positive(value: float | None) -> float | None:
     """A length: finite and over zero."""
@@ -22,9 +25,12 @@ def iso_date(text: str | None) -> str | None:
     if text is None:
         return None
     try:
-        return datetime.datetime.strptime(text, "%Y-%m-%d").date().isoformat()
+        day = datetime.datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is not a date; write it as 2027-01-31") from None
+        raise typer.BadParameter(f"{text[:40]!r} is not a date; write it as 2027-01-31") from None
+    if not EARLIEST <= day <= LATEST:
+        raise typer.BadParameter(f"{day} does not lie between {EARLIEST} and {LATEST}")
+    return day.isoformat()
 
 
 def today() -> str:

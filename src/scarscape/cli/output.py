@@ -13,8 +13,18 @@ def say(text: str) -> None:
 
 
 def remark(text: str) -> None:
-    """Print one line beside the result."""
-    _write(sys.stderr, " ".join(text.split()))
+    """Print one line beside the result; where that cannot be, the exit status has to do."""
+    try:
+        _write(sys.stderr, " ".join(text.split()))
+    except OSError:
+        abandon(sys.stderr)
+
+
+def whole_streams() -> None:
+    """Put nothing in place of streams that the process was begun without."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode))  # noqa: PTH123, SIM115, open to the end
 
 
 def wide_terminal() -> bool:

@@ -110,7 +110,10 @@ def output_folder(
 def _absolute(target: str | os.PathLike[str]) -> Path:
     """The target with its parent's links resolved, but not a link in its own place."""
     given = Path(target).expanduser().absolute()
-    return given.resolve() if given.name == ".." else given.parent.resolve() / given.name
+    try:
+        return given.resolve() if given.name == ".." else given.parent.resolve() / given.name
+    except RuntimeError as error:  # how Python up to 3.12 says it
+        raise ScarscapeError("lies behind links in a ring", ELSEWHERE, file=given) from error
 
 
 def _make_parents(folder: Path, made: list[Path]) -> None:

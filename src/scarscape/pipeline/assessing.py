@@ -15,8 +15,8 @@ from scarscape.care.options.choosing import (
     Judged,
     courses_of,
     judged,
+    not_placed,
     options_of,
-    without_sessions,
 )
 from scarscape.care.options.known import known_of, sunken_apart, unnamed
 from scarscape.care.records import Evidence, evidence
@@ -162,7 +162,7 @@ def _schedules(
         answers.limits or Limits(),
         date=date,
         orders=orders,
-        without_sessions=without_sessions(all_judged, answers, chances, counts),
+        not_placed=not_placed(all_judged, answers, chances, counts),
     )
 
 

@@ -214,7 +214,8 @@ def test_suggested_treatments_in_no_plan_are_named_once() -> None:
     no = course("no", name="No", kinds={"rolling": 0.8}, downtime_days=5.0, held="you said no")
     limits = Limits(downtime_days=8, budget=Budget(amount=50, currency="EUR"))
     given_to = [SUBCISION, LASER, spare, dear, long, no]
-    plans = schedules(given_to, limits, date=DATE, orders=(), without_sessions=("Injection", "Ice"))
+    others = {"no record gives a number of visits": ("Injection", "Ice")}
+    plans = schedules(given_to, limits, date=DATE, orders=(), not_placed=others)
     told = [c.text for plan in plans for c in plan.left_out if c.text.startswith("Suggested too")]
     assert [each.split(".")[0] for each in told] == [
         "Suggested too, but in no plan here: Spare",

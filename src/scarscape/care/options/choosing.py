@@ -19,6 +19,9 @@ from scarscape.model import MARK_KINDS, STATUSES, Answers, Claim, Limits, Option
 
 #: Steps of several methods are planned one by one, not as one block.
 _NO_COURSE = "combination"
+#: Why a suggested procedure is not in a calendar.
+_UNCOUNTED = "no record gives a number of visits"
+_MANY = "it is done scar by scar and planned only where few scars were counted"
 #: What stays open while help comes first.
 _ON_HOLD_TOO = frozenset({"acne_control", "camouflage", "do_nothing", "sunscreen"})
 
@@ -95,21 +98,25 @@ def courses_of(
     return tuple(found)
 
 
-def without_sessions(
+def not_placed(
     all_judged: tuple[Judged, ...],
     answers: Answers,
     chances: Mapping[str, float],
     counts: Mapping[str, int],
-) -> tuple[str, ...]:
-    """Names of suggested procedures that no calendar can hold: no record numbers their visits."""
-    return tuple(
-        one.treatment.name
-        for one in all_judged
-        if least(one.verdicts) == "suggested"
-        and one.treatment.procedure
-        and one.treatment.sessions is None
-        and _planned_for(one.treatment, answers, chances, counts)
-    )
+) -> dict[str, tuple[str, ...]]:
+    """Names of suggested procedures that no calendar can hold, by the clause that says why."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in all_judged:
+        treatment = one.treatment
+        if least(one.verdicts) != "suggested" or not treatment.procedure:
+            continue
+        if not _wanted(treatment, answers, chances):
+            continue
+        if treatment.sessions is None:
+            found[_UNCOUNTED] = (*found.get(_UNCOUNTED, ()), treatment.name)
+        elif not _planned_for(treatment, answers, chances, counts):
+            found[_MANY] = (*found.get(_MANY, ()), treatment.name)
+    return found
 
 
 def _planned_for(
@@ -123,12 +130,18 @@ def _planned_for(
     A treatment that the records only know for sunken scars in general stays an option; a calendar
     takes what they name for the very kind.
     """
-    likely = tuple(
+    return tuple(
         kind
-        for kind in treatment.suits
-        if chances.get(kind, 0.0) >= TELLING_CHANCE
-        and (treatment.most_scars is None or 0 < counts.get(kind, 0) <= treatment.most_scars)
+        for kind in _wanted(treatment, answers, chances)
+        if treatment.most_scars is None or 0 < counts.get(kind, 0) <= treatment.most_scars
     )
+
+
+def _wanted(
+    treatment: Treatment, answers: Answers, chances: Mapping[str, float]
+) -> tuple[str, ...]:
+    """The likely kinds among the goals, however many scars there are."""
+    likely = tuple(kind for kind in treatment.suits if chances.get(kind, 0.0) >= TELLING_CHANCE)
     if not answers.goals:
         return likely
     wanted = {"active_acne"}

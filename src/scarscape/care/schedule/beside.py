@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, cents
 from scarscape.care.schedule.drafting import Case, Draft, allowed
@@ -26,7 +26,7 @@ def not_served(draft: Draft) -> tuple[Claim, ...]:
 
 
 def beside(
-    found: Sequence[Draft], shown: Sequence[Draft], without_sessions: Sequence[str]
+    found: Sequence[Draft], shown: Sequence[Draft], not_placed: Mapping[str, Sequence[str]]
 ) -> tuple[Claim, ...]:
     """What no plan holds, or why one is missing.
 
@@ -34,11 +34,11 @@ def beside(
     ----------
     found : drafts of all plans.
     shown : those that a person sees, or that came out the same as one of these.
-    without_sessions : names of suggested treatments of which no record numbers the visits.
+    not_placed : names of other suggested treatments, by why none can hold them.
     """
     return (
         *_in_none(shown),
-        *_without_sessions(without_sessions),
+        *_not_placed(not_placed),
         *_no_least_cost(found),
     )
 
@@ -65,13 +65,10 @@ def _within(course: Course, case: Case) -> bool:
     return course.treatment != ACNE_CONTROL and allowed(course, case.limits) and within_budget
 
 
-def _without_sessions(names: Sequence[str]) -> Iterator[Claim]:
-    if names:
-        yield Claim(
-            "Suggested too, but cannot be placed, as no record gives a number of visits: "
-            f"{named(names)}.",
-            basis="own_rule",
-        )
+def _not_placed(names: Mapping[str, Sequence[str]]) -> Iterator[Claim]:
+    for reason in sorted(names):
+        text = f"Suggested too, but cannot be placed, as {reason}: {named(names[reason])}."
+        yield Claim(text, basis="own_rule")
 
 
 def _no_least_cost(found: Sequence[Draft]) -> Iterator[Claim]:

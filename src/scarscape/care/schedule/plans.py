@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from scarscape.care.schedule.beside import beside, not_served
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
@@ -24,7 +24,7 @@ def schedules(
     *,
     date: datetime.date,
     orders: Sequence[Order],
-    without_sessions: Sequence[str] = (),
+    not_placed: Mapping[str, Sequence[str]] | None = None,
 ) -> tuple[Schedule, ...]:
     """Pick and place sessions of suggested treatments within a person's limits.
 
@@ -34,7 +34,8 @@ def schedules(
     limits : what the plan has to keep to.
     date : the day of the plan; nothing is placed before it.
     orders : what has to come before what.
-    without_sessions : names of suggested treatments that no record gives a number of visits for.
+    not_placed : names of other suggested treatments, by the clause that says why no plan can hold
+        them.
 
     Returns
     -------
@@ -62,7 +63,7 @@ def schedules(
             offered.append([draft])
     shown = offered[:MOST_PLANS]
     first, *others = (_schedule(draft, twins) for draft, *twins in shown)
-    also = beside(found, [draft for alike in shown for draft in alike], without_sessions)
+    also = beside(found, [draft for alike in shown for draft in alike], not_placed or {})
     return dataclasses.replace(first, left_out=(*first.left_out, *also)), *others
 
 

@@ -228,6 +228,20 @@ def test_whoever_thinks_of_self_harm_is_answered_at_once_and_first(tmp_path: Pat
     assert "crisis line" in ended.screens[-1].split("found:")[0].replace("\n", " ")
 
 
+def test_answers_are_not_kept_where_the_plan_goes(tmp_path: Path) -> None:
+    for place in (tmp_path / "plan", tmp_path / "plan" / "answers.json"):
+        ended = talk(["assess", "--out", tmp_path / "plan", "--answers", place], person)
+        assert ended.status == 2
+        assert len(ended.screens) == 1
+        assert "lies where the plan goes" in ended.text
+        assert list(tmp_path.iterdir()) == []
+
+
+def test_a_terminal_without_width_is_no_fault(tmp_path: Path) -> None:
+    ended = talk(["assess", "--out", tmp_path / "plan"], script("0", "q"), width=0)
+    assert ended.status == 0, ended.text
+
+
 def test_what_cannot_be_written_is_said_before_any_question(tmp_path: Path) -> None:
     (tmp_path / "plan").mkdir()
     (tmp_path / "plan" / "letter.txt").write_text("mine")
@@ -262,7 +276,13 @@ def test_a_draft_comes_back_as_it_was(tmp_path: Path) -> None:
     ["", "[]", "{}", "7", '{"format": "scarscape.interview/1"}', "\x00"]
     + [
         json.dumps({"format": "scarscape.interview/1", "given": given})
-        for given in (3, [3], [{}], [{"question": "x", "value": 1}])
+        for given in (
+            3,
+            [3],
+            [{}],
+            [{"question": "x", "value": 1}],
+            [{"question": "distress.bother_0_10", "value": 10**400}],
+        )
     ]
     + [json.dumps({"format": "scarscape.interview/2", "given": []})],
 )

@@ -115,12 +115,24 @@ def _asked(
     from scarscape.cli.interview import Draft, hold
 
     if answers is not None:
+        _check_apart(answers, out)
         remark(f"{answers} is not there yet: your answers will be kept in it")
     draft = Draft(answers or out)
     words = ["scarscape", "assess", "--out", str(out)]
     words += ["--answers", str(answers)] if answers is not None else []
     words += ["--scars", str(scars)] if scars is not None else []
     return to_answers(hold(findings, draft, shlex.join(words)), findings), draft
+
+
+def _check_apart(answers: Path, out: Path) -> None:
+    """Refuse before any question what could only fail after the last: the plan fills its folder."""
+    from scarscape.model import InputError
+
+    place, folder = (path.expanduser().absolute() for path in (answers, out))
+    if place.is_relative_to(folder):
+        raise InputError(
+            "lies where the plan goes", "keep the answers beside that folder", file=answers
+        )
 
 
 def _keep(told: Answers, answers: Path | None, draft: Draft) -> None:

@@ -49,7 +49,14 @@ class Draft:
             return restored((entry["question"], entry["value"]) for entry in content["given"])
         except InputError as error:
             raise self._refusal(error.cause) from error
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            RecursionError,
+            TypeError,
+            ValueError,
+        ) as error:
             raise self._refusal("is no draft of an interview, or a damaged one") from error
 
     def save(self, state: State) -> None:

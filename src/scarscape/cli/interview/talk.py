@@ -22,6 +22,7 @@ from scarscape.model import Findings, InputError
 BACK = frozenset({"b", "back"})
 DONE = frozenset({"d", "done"})
 HELP = frozenset({"?", "help"})
+LEAST_COLUMNS = 16
 STOP = frozenset({"q", "quit"})
 
 
@@ -48,7 +49,10 @@ def hold(findings: Findings | None, draft: Draft, resume: str) -> State:
     """
     from rich.console import Console
 
-    screen = Screen(Console(stderr=True, highlight=False))
+    console = Console(stderr=True, highlight=False)
+    # A terminal may give no width, or one that no word fits in.
+    console.width = max(console.width, LEAST_COLUMNS)
+    screen = Screen(console)
     try:
         state = _begun(draft, screen, findings)
         return _round(state, findings, draft, screen)

@@ -55,7 +55,11 @@ def numbers(path: str) -> st.SearchStrategy[Any]:
     return st.none() | st.floats(*BOUNDS[path]) | st.integers(*map(int, BOUNDS[path]))
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+TEXT = (
+    st.text(max_size=20)
+    .map(lambda text: " ".join("".join(one for one in text if one.isprintable()).split()))
+    .filter(bool)
+)
 YES_NO = st.none() | st.booleans()
 DAYS = st.dates(*FIRST_AND_LAST)
 AMOUNTS = st.floats(0.01, 1e9)
@@ -343,6 +347,17 @@ def test_what_is_said_twice_is_said_once(tmp_path: Path) -> None:
         sees=(Seen(where=("nose", "chin")),),
         limits=Limits(refuses=("lasers",)),
     )
+
+
+def test_a_reaction_is_one_line_that_prints(tmp_path: Path) -> None:
+    told = [
+        "\u202edark\x00\x1b[31m\r\n\tmarks\u2066 \ufffe",
+        " \u200b\n",
+        "b\u00fcschel \U0001f600",
+    ]
+    past = [{"treatment": "subcision", "reaction": text} for text in told]
+    read = read_answers(written(tmp_path, {"past_treatments": past})).past_treatments
+    assert [one.reaction for one in read] == ["dark [31m marks", None, "b\u00fcschel \U0001f600"]
 
 
 def test_a_mark_of_byte_order_does_no_harm(tmp_path: Path) -> None:

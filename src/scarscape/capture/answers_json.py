@@ -80,7 +80,7 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
     except InputError as error:
         error.file = str(file)
         raise
-    return _said_once(answers)
+    return _tidied(answers)
 
 
 def check_treatments(
@@ -177,11 +177,21 @@ def _check_days(answers: Answers) -> None:
             raise InputError(f"{place} cannot be {day}", f"give a date from {low} to {high}")
 
 
-def _said_once(answers: Answers) -> Answers:
-    """The answers without words that stand in one list twice."""
+def _printable(text: str | None) -> str | None:
+    """Text in one line, without what would move the cursor or turn the line around on a page."""
+    shown = "".join(one if one.isprintable() else " " for one in text or "")
+    return " ".join(shown.split()) or None
+
+
+def _tidied(answers: Answers) -> Answers:
+    """The answers without words that stand in one list twice, and in print as they are told."""
     flags, limits = answers.red_flags, answers.limits
     return dataclasses.replace(
         answers,
+        past_treatments=tuple(
+            dataclasses.replace(past, reaction=_printable(past.reaction))
+            for past in answers.past_treatments
+        ),
         red_flags=flags and tuple(dict.fromkeys(flags)),
         goals=tuple(dict.fromkeys(answers.goals)),
         sees=answers.sees

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import scarscape
+from scarscape.capture.answers_json import check_treatments
 from scarscape.care.citing import cited, sourced
 from scarscape.care.combining import Combined, combined, weights
 from scarscape.care.grading import completed_grades
@@ -60,7 +61,7 @@ def assess(
         raise InputError("there is nothing to assess", "give answers, measured scars, or both")
     held = evidence()
     answers = Answers() if answers is None else answers
-    _check_treatments(answers, held)
+    check_treatments(answers, held.treatments)
     both = combined(answers, findings)
     chances = sunken_apart(weights(both), answers, findings)
     seen = findings is not None or answers.sees is not None
@@ -88,24 +89,6 @@ def assess(
         disclaimer=DISCLAIMER,
     )
     return _with_sources(plan, held)
-
-
-def _check_treatments(answers: Answers, held: Evidence) -> None:
-    """Refuse a treatment that the evidence does not know: a misspelt one would go unheard."""
-    prices = (answers.limits or Limits()).prices
-    named = {
-        **{
-            f"past_treatments[{i}].treatment": t.treatment
-            for i, t in enumerate(answers.past_treatments)
-        },
-        **{f"limits.prices.{name}": name for name in prices},
-    }
-    for place, name in named.items():
-        if name not in held.treatments:
-            raise InputError(
-                f"{place}: {name!r} is no treatment",
-                f"give one of {', '.join(held.treatments)}",
-            )
 
 
 def _counts(both: Combined) -> dict[str, int]:

@@ -15,8 +15,6 @@ _NAMES = {
     "prp": "platelet-rich plasma",
     "plla_threads": "lasting threads",
     "suction_microdermabrasion": "suction",
-    "filler_hyaluronic_acid": "hyaluronic acid filler",
-    "intralesional_triamcinolone": "injected steroid",
 }
 #: Designs that report results in people.
 _STUDIES: tuple[Design, ...] = ("meta_analysis", "rct", "split_face_rct", "cohort")
@@ -69,7 +67,7 @@ def expectation(treatment: Treatment, held: Evidence, *, quoted: bool = False) -
             silent.append(f"No record says {what}.")
     return Expectation(
         responders=shown,
-        single_studies=tuple(_single(record, treatment) for record in studies[:MOST_STUDIES]),
+        single_studies=tuple(_single(record, treatment, held) for record in studies[:MOST_STUDIES]),
         sessions=None if sessions is None else (int(sessions.low), int(sessions.high)),
         interval_weeks=_pair(interval),
         downtime_days=_pair(days),
@@ -126,11 +124,12 @@ def _strength(record: Record) -> tuple[bool, bool, int, int, str]:
     )
 
 
-def _single(record: Record, treatment: Treatment) -> SingleStudy:
-    together = [_NAMES.get(one, one.replace("_", " ")) for one in record.with_]
-    mixed = f"Together with {' and '.join(together)}. " if together else ""
-    if treatment.id not in (*record.treatments, *record.also) and record.treatments:
-        mixed = f"A study of {record.treatments[0].replace('_', ' ')} that it was held against. "
+def _single(record: Record, treatment: Treatment, held: Evidence) -> SingleStudy:
+    together = [_named(one, held) for one in record.with_]
+    mixed = f"Together with: {'; '.join(together)}. " if together else ""
+    other = record.treatments[0] if record.treatments else treatment.id
+    if treatment.id not in (*record.treatments, *record.also) and other in held.treatments:
+        mixed = f"Held against: {held.treatments[other].name}. "
     if record.control is not None:
         kind = f"Against {record.control}: "
     elif record.design == "cohort":
@@ -146,6 +145,11 @@ def _single(record: Record, treatment: Treatment) -> SingleStudy:
         design=_DESIGNS[record.design],
         people=record.people,
     )
+
+
+def _named(treatment: str, held: Evidence) -> str:
+    known = held.treatments.get(treatment)
+    return known.name if known else _NAMES.get(treatment, treatment.replace("_", " "))
 
 
 def _pair(span: Span | None) -> tuple[float, float] | None:

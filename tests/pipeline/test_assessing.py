@@ -87,6 +87,31 @@ def test_a_misspelt_treatment_is_named_and_not_passed_over(answers: Answers) -> 
         assess(answers, date=DAY)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"phototype": 9},
+        {"age": float("nan")},
+        {"age": -1.0},
+        {"sees": (Seen(look="sunken", count=-5),)},
+        {"limits": Limits(prices={"subcision": float("inf")})},
+        {"limits": Limits(busy=((DAY, DAY - datetime.timedelta(days=1)),))},
+        {"limits": Limits(start=datetime.date(9999, 12, 31))},
+    ],
+)
+def test_answers_made_in_python_are_held_to_the_bounds_of_a_file(changes: Any) -> None:
+    with pytest.raises(InputError):
+        assess(Answers(**changes), date=DAY)
+
+
+def test_hostile_words_are_told_in_print() -> None:
+    past = (PastTreatment(treatment="subcision", reaction="dark\x1b[31m\u202emarks\n"),)
+    plan = assess(Answers(past_treatments=past, sees=(ROLLING,)), date=DAY)
+    told = [reason.text for option in plan.options for reason in option.reasons]
+    assert any("dark" in text for text in told)
+    assert all(text.isprintable() for text in told)
+
+
 def test_it_imports_no_compiled_kernels_and_no_pictures() -> None:
     code = (
         "import datetime, sys; from scarscape import Answers, assess;"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import os
 import re
 from collections.abc import Collection, Iterator
@@ -13,7 +12,7 @@ from typing import Any, get_args
 from scarscape.capture.json_loading import load_json, spelled
 from scarscape.capture.json_text import check_form, listed, nearest, shown
 from scarscape.model import Answers, InputError, Limits
-from scarscape.model.answers import Phototype
+from scarscape.model.answers import DAYS, MOST_MONEY, Phototype
 
 #: The longest answers, with every list full, stay far below this.
 MOST_BYTES = 2**20
@@ -31,14 +30,10 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "limits.downtime_days": (0, 365),
     "limits.months": (1, 60),
 }
-#: First and last day that a date may be: a life lies within, and a plan can reckon on from both.
-DAYS = (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
 #: More entries than any one person has, in each list that is not of plain words.
 MOST_ENTRIES = 500
 #: Room for a page of one's own words.
 MOST_CHARACTERS = 2000
-#: No currency needs more for what one person spends.
-MOST_MONEY = 1e12
 
 #: Lists, and the object of prices, may be null in the file like any other field.
 LISTS = frozenset({"busy", "goals", "past_treatments", "prices", "refuses", "where"})
@@ -72,14 +67,27 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
     _check_phototype(content, file)
     answers = check_form(_without_unknown_lists(content), Answers, file=file)
     try:
-        _check_lengths(answers)
-        _check_numbers(answers)
-        _check_days(answers)
-        if answers.limits is not None:
-            _check_limits(answers.limits)
+        return checked(answers)
     except InputError as error:
         error.file = str(file)
         raise
+
+
+def checked(answers: Answers) -> Answers:
+    """The answers within their bounds, without repeated words, and printable.
+
+    Answers that were made in Python pass here too, so that they are held to the same as a file.
+
+    Raises
+    ------
+    InputError
+        If a number, a date, an amount or a list lies out of bounds; the message names its field.
+    """
+    _check_lengths(answers)
+    _check_numbers(answers)
+    _check_days(answers)
+    if answers.limits is not None:
+        _check_limits(answers.limits)
     return _tidied(answers)
 
 
@@ -138,6 +146,11 @@ def _check_phototype(content: Any, file: Path) -> None:
 
 
 def _check_numbers(answers: Answers) -> None:
+    if answers.phototype is not None and answers.phototype not in get_args(Phototype):
+        raise InputError(
+            f"phototype cannot be {shown(answers.phototype)}",
+            f"give {listed(get_args(Phototype))}",
+        )
     for place, value in _numbers(answers):
         low, high = BOUNDS[re.sub(r"\d+(?=\])", "", place)]
         if not low <= value <= high:

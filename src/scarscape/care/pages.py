@@ -161,7 +161,7 @@ def page(topic: str) -> Page:
                 summary=f"From the page “{whole.title}”.",
                 sections=(about,),
             )
-    raise UnknownTopicError(f"there is no page {topic!r}", _remedy(wanted, whole))
+    raise UnknownTopicError(f"there is no page {topic[:40]!r}", _remedy(wanted, whole))
 
 
 def sources(shown: Iterable[Page]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import scarscape
-from scarscape.capture.answers_json import check_treatments
+from scarscape.capture.answers_json import check_treatments, checked
 from scarscape.care.citing import cited, sourced
 from scarscape.care.combining import Combined, combined, weights
 from scarscape.care.grading import completed_grades
@@ -50,7 +50,8 @@ def assess(
     Raises
     ------
     InputError
-        If there are neither answers nor findings, or a treatment is named that is not known.
+        If there are neither answers nor findings, an answer lies out of bounds, or a treatment is
+        named that is not known.
 
     Notes
     -----
@@ -60,7 +61,7 @@ def assess(
     if answers is None and findings is None:
         raise InputError("there is nothing to assess", "give answers, measured scars, or both")
     held = evidence()
-    answers = Answers() if answers is None else answers
+    answers = Answers() if answers is None else checked(answers)
     check_treatments(answers, held.treatments)
     both = combined(answers, findings)
     chances = sunken_apart(weights(both), answers, findings)

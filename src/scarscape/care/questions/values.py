@@ -10,6 +10,7 @@ from typing import Any
 
 from scarscape.care.questions.nouns import Choice, Question, Reply, treatment_names
 from scarscape.model import InputError
+from scarscape.model.answers import DAYS, MOST_MONEY
 
 #: Room for a few sentences of one's own.
 MOST_CHARACTERS = 300
@@ -41,7 +42,9 @@ def day(text: Any) -> str:
     """A date written YYYY-MM-DD, if there is such a day."""
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-            return datetime.date.fromisoformat(text).isoformat()
+            given = datetime.date.fromisoformat(text)
+            if DAYS[0] <= given <= DAYS[1]:
+                return given.isoformat()
     except (TypeError, ValueError):
         pass
     raise InputError(f"{str(text)[:30]} is no date", "write it like 2027-01-31")
@@ -130,8 +133,8 @@ def _prices(_question: Question, value: Any) -> dict[str, float]:
 def _amount(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise InputError("that is no amount", "give an amount over 0")
-    if value <= 0:
-        raise InputError(f"{value:g} is no amount", "give an amount over 0")
+    if not 0 < value <= MOST_MONEY:
+        raise InputError(f"{value:g} is no amount", "give an amount over 0 that a person can spend")
     return int(value) if value == int(value) else float(value)
 
 

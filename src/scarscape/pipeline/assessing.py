@@ -20,6 +20,7 @@ from scarscape.care.options.choosing import (
     options_of,
 )
 from scarscape.care.options.known import known_of, sunken_apart, unnamed
+from scarscape.care.phrases import GOALS
 from scarscape.care.records import Evidence, evidence
 from scarscape.care.schedule import ACNE_CONTROL, Order, schedules
 from scarscape.care.understanding import told, understood
@@ -107,15 +108,9 @@ def _notices(answers: Answers, held: Evidence) -> tuple[Notice, ...]:
 
 
 def _goals(answers: Answers) -> tuple[Claim, ...]:
-    words = {
-        "texture": "smoother skin",
-        "colour": "more even colour",
-        "prevention": "no new scars",
-        "understanding": "to understand what you have",
-    }
     if not answers.goals:
         return ()
-    wanted = " and ".join(words[goal] for goal in answers.goals)
+    wanted = " and ".join(GOALS[goal] for goal in answers.goals)
     return (Claim(f"What you want: {wanted}.", (), "answers"),)
 
 

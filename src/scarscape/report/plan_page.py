@@ -13,6 +13,7 @@ import jinja2
 from markupsafe import Markup
 
 from scarscape.care.pages import DRAWINGS
+from scarscape.care.phrases import GOALS
 from scarscape.model import (
     STATUSES,
     Answers,
@@ -149,7 +150,7 @@ def _content(plan: Plan, answers: Answers | None) -> dict[str, Any]:
         "knowledge": plan_sheets.KNOWLEDGE,
         "test_limits": plan_sheets.TEST_LIMITS,
         "about": _about(plan),
-        "goals": [plan_sheets.GOALS[goal] for goal in answers.goals] if answers else [],
+        "goals": [GOALS[goal] for goal in answers.goals] if answers else [],
         **calendar_told(plan, answers),
     }
 

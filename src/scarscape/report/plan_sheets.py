@@ -148,10 +148,3 @@ ABOUT = (
         "By programs only. It has not yet been tested with patients and clinicians.",
     ),
 )
-
-GOALS = {
-    "texture": "smoother skin",
-    "colour": "more even colour",
-    "prevention": "no new scars",
-    "understanding": "to understand what you have",
-}

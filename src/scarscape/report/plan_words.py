@@ -6,13 +6,13 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import get_args
 
+from scarscape.care.options.known import TELLING_CHANCE
+from scarscape.care.phrases import MONTHS, listed
 from scarscape.model import KINDS, Basis, Finding, NotScar, Status
 from scarscape.report.kinds import LOOKS
 from scarscape.report.words import in_words, item_words
 
 SILENT = "No record says."
-#: From here on a kind counts as told; below it the answers merely do not rule it out.
-TOLD = 0.3
 
 #: Name of a status, and what it means. ``avoid`` holds what does not fit, what something told
 #: speaks against, and what the person refused.
@@ -127,21 +127,6 @@ _STUDY_KINDS = {
     "patient_page": "page for patients",
 }
 
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 
 def kind_name(kind: str) -> str:
     """A kind of scar, a mark or another finding, in the words of the page."""
@@ -153,13 +138,6 @@ def kind_name(kind: str) -> str:
 def kind_names(kinds: Sequence[str]) -> str:
     """Several kinds as ``rolling scars, boxcars and brown marks``."""
     return listed([kind_name(kind) for kind in kinds])
-
-
-def listed(words: Sequence[str]) -> str:
-    """``a, b and c``."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def asked(name: str) -> str:
@@ -190,7 +168,7 @@ def study_kind(kind: str) -> str:
 
 def only_not_ruled_out(found: Finding | NotScar) -> bool:
     """Whether nobody told of it: answers about other things merely leave it open."""
-    return found.origin == "answers" and found.probability < TOLD
+    return found.origin == "answers" and found.probability < TELLING_CHANCE
 
 
 def how_sure(found: Finding | NotScar) -> str:
@@ -218,7 +196,7 @@ def day(date: datetime.date) -> str:
 
 def month(date: datetime.date) -> str:
     """``January 2027``."""
-    return f"{_MONTHS[date.month - 1]}\N{NO-BREAK SPACE}{date.year}"
+    return f"{MONTHS[date.month - 1]}\N{NO-BREAK SPACE}{date.year}"
 
 
 def treatment_name(treatment: str, names: Mapping[str, str]) -> str:

@@ -21,7 +21,6 @@ from scarscape.care.schedule.courses import (
     Order,
 )
 from scarscape.care.schedule.drafting import case_of, drafts
-from scarscape.care.schedule.phrases import counted, day_in_words, listed, named, number, span
 from scarscape.care.schedule.words import why
 from scarscape.model import Budget, Claim, Limits, Schedule
 
@@ -258,20 +257,3 @@ def test_an_unproven_plan_says_so() -> None:
     unproven = dataclasses.replace(draft, placed=dataclasses.replace(draft.placed, gap=0.1))
     assert "stopped before it was proven" in texts(why(unproven))
     assert "stopped before it was proven" not in texts(why(draft))
-
-
-def test_phrases() -> None:
-    assert named(["Peel, deep", "Laser"]) == "Peel, deep; Laser"
-    assert listed([]) == ""
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"], "or") == "a or b"
-    assert listed(["a", "b", "c"]) == "a, b and c"
-    assert (number(3.0), number(2.5), number(599.99)) == ("3", "2.5", "599.99")
-    assert (counted(1, "day"), counted(0, "day")) == ("1 day", "0 days")
-    assert (span(28, 28), span(7, 7), span(14, 42), span(10, 14)) == (
-        "4 weeks",
-        "1 week",
-        "2 to 6 weeks",
-        "10 to 14 days",
-    )
-    assert day_in_words(DATE) == "10 January 2027"

@@ -9,6 +9,7 @@ from scarscape.care.conditions import holds
 from scarscape.care.facts import Treatment
 from scarscape.care.options.known import FRESH_MONTHS, SUNKEN, TELLING_CHANCE
 from scarscape.care.options.verdicts import Verdict
+from scarscape.care.phrases import listed
 from scarscape.care.records import Evidence
 from scarscape.model import Claim
 
@@ -40,8 +41,7 @@ def kinds_of(named: tuple[str, ...]) -> tuple[str, ...]:
 
 def in_words(kinds: tuple[str, ...]) -> str:
     """Kinds as a list in words."""
-    words = [_WORDS.get(kind, kind.replace("_", " ")) for kind in kinds]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return listed([_WORDS.get(kind, kind.replace("_", " ")) for kind in kinds])
 
 
 def suited(treatment: Treatment, chances: Mapping[str, float]) -> tuple[str, ...]:

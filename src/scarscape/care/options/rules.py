@@ -9,6 +9,7 @@ from scarscape.care.conditions import asks, holds
 from scarscape.care.facts import Effect, Rule, Treatment
 from scarscape.care.options.known import FROM_SEEN
 from scarscape.care.options.verdicts import Verdict
+from scarscape.care.phrases import listed
 from scarscape.care.records import Evidence
 from scarscape.model import Claim, Status
 
@@ -79,9 +80,8 @@ def _told_open(found: list[Verdict], held: Evidence, treatment: Treatment) -> li
             ("sees" if name in FROM_SEEN else name) in fields for case in rule.when for name in case
         )
     )
-    words = [_WORDS.get(field, field.replace("_", " ")) for field in fields]
-    listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    words = listed([_WORDS.get(field, field.replace("_", " ")) for field in fields])
     reason = Claim(
-        f"Not answered yet, and it matters here: {listed}.", resting, "standard_precaution"
+        f"Not answered yet, and it matters here: {words}.", resting, "standard_precaution"
     )
     return [Verdict("possible", reason)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from scarscape.care.phrases import kinds_in_words, named
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, cents
 from scarscape.care.schedule.drafting import Case, Draft, allowed
 from scarscape.care.schedule.menus import unpriced
-from scarscape.care.schedule.phrases import kinds_in_words, named
 from scarscape.model import Claim
 
 

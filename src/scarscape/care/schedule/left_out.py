@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scarscape.care.phrases import counted, day_in_words, listed, number
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, room_evidence
 from scarscape.care.schedule.drafting import Draft
 from scarscape.care.schedule.loosening import Loosened, Remedy, remedy
-from scarscape.care.schedule.phrases import counted, day_in_words, listed, number
 from scarscape.care.schedule.window import DEFAULT_MONTHS
 from scarscape.model import Basis, Claim, Limits
 

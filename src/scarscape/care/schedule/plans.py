@@ -6,11 +6,11 @@ import dataclasses
 import datetime
 from collections.abc import Mapping, Sequence
 
+from scarscape.care.phrases import listed
 from scarscape.care.schedule.beside import beside, not_served
 from scarscape.care.schedule.courses import ACNE_CONTROL, Course, Order
 from scarscape.care.schedule.drafting import Draft, case_of, drafts
 from scarscape.care.schedule.left_out import LeftOut, left_out, left_out_in_words
-from scarscape.care.schedule.phrases import listed
 from scarscape.care.schedule.words import placed_courses, why
 from scarscape.model import Claim, Limits, Schedule, Session
 

@@ -6,6 +6,15 @@ import datetime
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from scarscape.care.phrases import (
+    counted,
+    day_in_words,
+    kinds_in_words,
+    listed,
+    named,
+    number,
+    span,
+)
 from scarscape.care.schedule.courses import (
     ACNE_CONTROL,
     SPACING_DAYS,
@@ -18,15 +27,6 @@ from scarscape.care.schedule.courses import (
     rooms,
 )
 from scarscape.care.schedule.drafting import Draft
-from scarscape.care.schedule.phrases import (
-    counted,
-    day_in_words,
-    kinds_in_words,
-    listed,
-    named,
-    number,
-    span,
-)
 from scarscape.model import Claim
 
 _IDEAS = {

@@ -1,14 +1,24 @@
-"""Small turns of phrase that the sentences of a schedule share."""
+"""Small turns of phrase that sentences share."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
 
-_MONTHS = (
+from scarscape.model.answers import Goal
+
+#: In no locale but English.
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+#: What a person wants, by the name of the goal.
+GOALS: dict[Goal, str] = {
+    "texture": "smoother skin",
+    "colour": "more even colour",
+    "prevention": "no new scars",
+    "understanding": "to understand what you have",
+}
 _KINDS = {
     "active_acne": "active acne",
     "atrophic_mixed": "sunken scars of mixed kinds",
@@ -43,7 +53,7 @@ def named(names: Sequence[str]) -> str:
 
 def day_in_words(date: datetime.date) -> str:
     """Such as "5 June 2027", in no locale but English."""
-    return f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+    return f"{date.day} {MONTHS[date.month - 1]} {date.year}"
 
 
 def number(value: float) -> str:

@@ -34,7 +34,7 @@ from scarscape.model import (
 )
 
 #: A scar younger than this may still go by itself (nc_tan2017_pathogenesis).
-FRESH_MONTHS = 6.0
+FRESH_MONTHS = 6
 _KELOID_NOTE = (
     "Measured as raised; called keloid because you said that it grew past the first spot, which no "
     "scan can see."

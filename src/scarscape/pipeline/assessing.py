@@ -69,7 +69,7 @@ def assess(
     seen = findings is not None or answers.sees is not None
     facts = known_of(answers, chances, seen=seen)
     all_judged = judged(
-        answers, chances, facts, held, seen=seen, nobody_named=unnamed(answers, findings)
+        answers, chances, facts, held, seen=seen, unnamed=unnamed(answers, findings)
     )
     plan = Plan(
         version=scarscape.__version__,

@@ -9,12 +9,13 @@ from typing import Any
 from scarscape.care.facts import Treatment
 from scarscape.care.options.expecting import expectation, studied, studies_of
 from scarscape.care.options.fitting import fit, meant_for
-from scarscape.care.options.known import RAISED, SUNKEN, TELLING_CHANCE
+from scarscape.care.options.known import DENTS, TELLING_CHANCE
 from scarscape.care.options.limits import wished
 from scarscape.care.options.rules import ruled
 from scarscape.care.options.verdicts import Verdict, least
 from scarscape.care.records import Evidence
-from scarscape.care.schedule.courses import Course
+from scarscape.care.schedule.courses import ACNE_CONTROL, Course
+from scarscape.care.sides import RAISED
 from scarscape.model import MARK_KINDS, STATUSES, Answers, Claim, Limits, Option
 
 #: Steps of several methods are planned one by one, not as one block.
@@ -23,7 +24,7 @@ _NO_COURSE = "combination"
 _UNCOUNTED = "no record gives a number of visits"
 _MANY = "it is done scar by scar and planned only where few scars were counted"
 #: What stays open while help comes first.
-_ON_HOLD_TOO = frozenset({"acne_control", "camouflage", "do_nothing", "sunscreen"})
+_ON_HOLD_TOO = frozenset({ACNE_CONTROL, "camouflage", "do_nothing", "sunscreen"})
 
 
 @dataclass(frozen=True)
@@ -46,15 +47,15 @@ def judged(
     held: Evidence,
     *,
     seen: bool,
-    nobody_named: frozenset[str] = frozenset(),
+    unnamed: frozenset[str] = frozenset(),
 ) -> tuple[Judged, ...]:
-    """Hear every rule on every treatment."""
+    """Hear every rule on every treatment; ``unnamed`` are kinds that only a scan speaks of."""
     return tuple(
         Judged(
             treatment,
             (
                 *_stops(treatment, facts),
-                fit(treatment, chances, facts, held, seen=seen, unnamed=nobody_named),
+                fit(treatment, chances, facts, held, seen=seen, unnamed=unnamed),
                 *ruled(treatment, facts, held),
                 *wished(treatment, answers, _family(treatment, held)),
             ),
@@ -88,7 +89,7 @@ def courses_of(
         treatment = one.treatment
         if least(one.by_kind_and_safety) != "suggested" or treatment.id == "do_nothing":
             continue
-        if treatment.id != "acne_control" and (
+        if treatment.id != ACNE_CONTROL and (
             not treatment.procedure or treatment.sessions is None or treatment.family == _NO_COURSE
         ):
             continue
@@ -145,7 +146,7 @@ def _wanted(
     if not answers.goals:
         return likely
     wanted = {"active_acne"}
-    wanted.update((*SUNKEN, *RAISED) if "texture" in answers.goals else ())
+    wanted.update((*DENTS, *RAISED) if "texture" in answers.goals else ())
     wanted.update(MARK_KINDS if "colour" in answers.goals else ())
     return tuple(kind for kind in likely if kind in wanted)
 
@@ -231,7 +232,7 @@ def _course(
         for verdict in one.verdicts
         if verdict.limit and verdict.status == "avoid" and verdict.reason is not None
     ]
-    control = treatment.id == "acne_control"
+    control = treatment.id == ACNE_CONTROL
     return Course(
         treatment=treatment.id,
         name=treatment.name,

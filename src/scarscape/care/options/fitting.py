@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from scarscape.care.combining import FRESH_MONTHS
 from scarscape.care.conditions import holds
 from scarscape.care.facts import Treatment
-from scarscape.care.options.known import FRESH_MONTHS, SUNKEN, TELLING_CHANCE
+from scarscape.care.options.known import DENTS, TELLING_CHANCE
 from scarscape.care.options.verdicts import Verdict
 from scarscape.care.phrases import listed
 from scarscape.care.records import Evidence
@@ -35,7 +36,7 @@ _WORDS = {
 
 def kinds_of(named: tuple[str, ...]) -> tuple[str, ...]:
     """Kinds with the group of all sunken scars spelt out."""
-    spelt = [kind for name in named for kind in (SUNKEN if name == "atrophic_mixed" else (name,))]
+    spelt = [kind for name in named for kind in (DENTS if name == "atrophic_mixed" else (name,))]
     return tuple(dict.fromkeys(spelt))
 
 

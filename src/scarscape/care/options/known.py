@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from scarscape.care.combining import FRESH_MONTHS
 from scarscape.care.kinds import groups_seen, open_kinds
+from scarscape.care.sides import RAISED
 from scarscape.model import Answers, Findings
 
 #: Facts that are made from what is seen: asked for under that name.
@@ -16,9 +18,8 @@ FROM_SEEN = frozenset(
 )
 #: A chance from here on counts as there, for what is told of it.
 TELLING_CHANCE = 0.3
-FRESH_MONTHS = 6
-SUNKEN = ("ice_pick", "boxcar", "rolling", "other")
-RAISED = ("hypertrophic", "keloid")
+#: What treatments of dents are for; ``other`` counts among them, see `sunken_apart`.
+DENTS = ("ice_pick", "boxcar", "rolling", "other")
 #: Where worry has to be met before anything else (our rule; see `known_of`).
 HOURS_HOLD = 3.0
 HOURS_HOLD_WITH_AVOIDING = 1.0
@@ -49,10 +50,10 @@ def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> M
     ):
         facts[mark] = chances.get(kind, 0.0) >= TELLING_CHANCE if seen else None
     for name, kinds in (
-        ("sunken", SUNKEN),
+        ("sunken", DENTS),
         ("raised", RAISED),
         ("rolling", ("rolling",)),
-        ("scars", (*SUNKEN, *RAISED)),
+        ("scars", (*DENTS, *RAISED)),
     ):
         likely = max(chances.get(kind, 0.0) for kind in kinds) >= TELLING_CHANCE
         facts[name] = likely if seen else None
@@ -129,5 +130,5 @@ def unnamed(answers: Answers, findings: Findings | None) -> frozenset[str]:
     if findings is None or answers.sees is None:
         return frozenset()
     named = frozenset(kind for group in groups_seen(answers) for kind in open_kinds(group))
-    sides = (frozenset(SUNKEN), frozenset(RAISED))
+    sides = (frozenset(DENTS), RAISED)
     return frozenset(kind for side in sides if not side & named for kind in side)

@@ -24,12 +24,12 @@ from scarscape.care.questions.nouns import (
     treatment_names,
 )
 from scarscape.care.questions.values import check
+from scarscape.care.sides import measured_raised
 from scarscape.model import Findings, InputError
 
 #: More groups of like scars than anyone tells apart.
 MOST_GROUPS = 10
 NOTHING = "nothing"
-RAISED = ("hypertrophic", "keloid")
 
 
 @dataclass(frozen=True)
@@ -135,16 +135,12 @@ def tried(facts: Mapping[str, Any]) -> dict[str, str]:
 
 def raised_measured(findings: Findings | None) -> bool:
     """Whether raised scars were measured: the first group is then theirs."""
-    return findings is not None and any(_is_raised(scar) for scar in findings.scars)
-
-
-def _is_raised(scar: Any) -> bool:
-    return bool(scar.raised or scar.kind in RAISED)
+    return findings is not None and any(map(measured_raised, findings.scars))
 
 
 def _measured(findings: Findings | None) -> dict[str, bool]:
     scars = () if findings is None else findings.scars
-    raised = [_is_raised(scar) for scar in scars]
+    raised = [measured_raised(scar) for scar in scars]
     return {
         "measured.scars": bool(scars),
         "measured.raised": any(raised),

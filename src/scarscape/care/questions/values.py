@@ -14,7 +14,7 @@ from scarscape.model.answers import DAYS, MOST_MONEY
 
 #: Room for a few sentences of one's own.
 MOST_CHARACTERS = 300
-#: More numbered choices, or more ranges of days, are no answer to a short question.
+#: More ranges of days are no answer to a short question.
 MOST_RANGES = 50
 
 

@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar, cast
 
+from scarscape.care.facts import Origin
 from scarscape.care.records import Evidence
 from scarscape.model import OWN_RULE, YOUR_ANSWERS, Citation, Claim
 
 T = TypeVar("T")
-
 
 _OURS = {
     YOUR_ANSWERS: "What you told, and what was measured",
@@ -66,18 +66,13 @@ def _citation(name: str, held: Evidence) -> Citation:
     if name in held.records:
         record = held.records[name]
         source = record.source
-        known = source.doi or source.pmid
         return Citation(
             id=name,
             title=source.title,
             year=source.year,
             doi=source.doi,
             pmid=source.pmid,
-            address=f"https://doi.org/{source.doi}"
-            if source.doi
-            else f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
-            if known
-            else source.address,
+            address=_address(source),
             kind=record.design,
             note=source.journal or "",
         )
@@ -86,6 +81,14 @@ def _citation(name: str, held: Evidence) -> Citation:
         return _own(name, rule.text, "own rule" if name.startswith("own_") else rule.basis)
     caution = {**held.red_flags, **held.distress}[name]
     return _own(name, caution.text, "standard_precaution")
+
+
+def _address(source: Origin) -> str | None:
+    if source.doi:
+        return f"https://doi.org/{source.doi}"
+    if source.pmid:
+        return f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
+    return source.address
 
 
 def _own(name: str, text: str, kind: str) -> Citation:

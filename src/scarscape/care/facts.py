@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from scarscape.care.loader import NO_EXTRA
 from scarscape.model import Basis, Claim
 
 Design = Literal[
@@ -28,14 +29,12 @@ Effect = Literal["avoid", "later", "ask", "prepare"]
 #: What a person can refuse. ``needles`` is everything that pierces the skin.
 Method = Literal["needles", "lasers", "acids", "surgery", "injections", "topicals", "energy"]
 
-_STRICT: dict[str, Any] = {"extra": "forbid"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Origin:
     """Where a record comes from. ``title_is_ours`` marks a title that was not read."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     title: str
     title_is_ours: bool = False
@@ -50,7 +49,7 @@ class Origin:
 class Number:
     """A figure of a record: a value with its unit, or an estimate with its interval."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     of: str
     value: float | None = None
@@ -65,7 +64,7 @@ class Number:
 class Counts:
     """People who responded in a study that had a control, by what counted as a response."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     outcome: str
     responders: int
@@ -80,9 +79,11 @@ class Record:
 
     ``found`` is what it found, ``control`` what its untreated arm or side was, if it had one.
     ``people`` counts people; ``size`` says it in words where they are studies or trials.
+    ``with_`` names treatments given together with it, ``against`` those it was held against. Much
+    is kept for whoever checks a claim, and shown nowhere.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     id: str
     topic: str
@@ -91,7 +92,6 @@ class Record:
     source: Origin
     treatments: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    # Treatments given together with it, and those it was held against.
     with_: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ class Record:
 class Fact:
     """A sentence of the evidence tables with what it rests on."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     text: str
     evidence: tuple[str, ...] = ()
@@ -148,7 +148,7 @@ class Fact:
 class Span:
     """A range of a treatment, such as sessions, and the records it was read from."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     low: float
     high: float
@@ -165,7 +165,7 @@ class Treatment:
     scar by scar is planned for no more than ``most_scars``.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     id: str
     name: str
@@ -202,7 +202,7 @@ class Rule:
     names of groups. ``open_asks`` is whether an unanswered question keeps them at most possible.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     id: str
     when: tuple[Mapping[str, Any], ...]
@@ -219,7 +219,7 @@ class Rule:
 class Caution:
     """A red flag, or a note on distress, under the id that answers and plans name it by."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     id: str
     text: str
@@ -230,7 +230,7 @@ class Caution:
 class Order:
     """One group of treatments that comes before another, and by how many days at least."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     before: tuple[str, ...]
     after: tuple[str, ...]
@@ -247,7 +247,7 @@ class Factor:
     ``stronger`` takes the place of ``present`` where ``stronger_when`` holds as well.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     factor: str
     when: tuple[Mapping[str, Any], ...]
@@ -261,17 +261,9 @@ class Factor:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
-    """A sentence that is told in some cases only."""
+class Told(Fact):
+    """A fact that is told in some cases only."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
-    text: str
-    evidence: tuple[str, ...] = ()
-    basis: Basis = "study"
     when: tuple[Mapping[str, Any], ...] = ()
-
-    @property
-    def claim(self) -> Claim:
-        """The same as a claim of a plan."""
-        return Claim(self.text, self.evidence, self.basis)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, get_args
 
-from scarscape.care.loader import EvidenceError, load
+from scarscape.care.loader import NO_EXTRA, EvidenceError, load
 from scarscape.model import MARK_KINDS, Answers, Finding, NotScar, Seen
 
 ReadKind = Literal[
@@ -35,7 +35,6 @@ NOT_SCARS: tuple[ReadKind, ...] = ("pores", *MARK_KINDS)
 #: What is less likely than this is not told.
 LEAST = 0.05
 
-_STRICT: dict[str, Any] = {"extra": "forbid"}
 _COLOURS_OF_A_SCAR = ("pink", "red", "purple", "brown", "pale")
 
 
@@ -43,7 +42,7 @@ _COLOURS_OF_A_SCAR = ("pink", "red", "purple", "brown", "pale")
 class When:
     """The answers that a row takes: all that are named must be given and match."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     look: str | None = None
     shape: str | None = None
@@ -84,7 +83,7 @@ class Reading:
     ``closes`` is whether a kind that it hardly or does not fit is out of a grade's range.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     when: When
     says: str
@@ -105,7 +104,7 @@ class Reading:
 class Words:
     """The weight of each word, from most to least fitting. The first is 1."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     fits: float
     may_fit: float
@@ -117,12 +116,11 @@ class Words:
 class KindTable:
     """The whole of ``evidence/kinds.yaml``."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     version: int
     cap: float
     words: Words
-    keloid_needs_grew_past_wound: bool
     readings: tuple[Reading, ...]
 
     def weight(self, reading: Reading, kind: ReadKind) -> float:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib import resources
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
 from scarscape.model import ScarscapeError
 
 T = TypeVar("T")
+
+#: For ``__pydantic_config__``: a misspelt field is an error, not one that quietly goes missing.
+NO_EXTRA: dict[str, Any] = {"extra": "forbid"}
 
 
 class EvidenceError(ScarscapeError, ValueError):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, ClassVar, Literal, get_args
 
-from scarscape.care.loader import EvidenceError, load
+from scarscape.care.loader import NO_EXTRA, EvidenceError, load
 from scarscape.model import Basis, ScarscapeError
 
 Topic = Literal[
@@ -47,8 +47,6 @@ Drawing = Literal[
 #: What can be drawn, in the order in which a page shows it.
 DRAWINGS: tuple[Drawing, ...] = get_args(Drawing)
 
-_STRICT: dict[str, Any] = {"extra": "forbid"}
-
 
 class UnknownTopicError(ScarscapeError, LookupError):
     """A topic that no guide page has."""
@@ -67,7 +65,7 @@ class Paragraph:
     lead : a word or two that stand before it, such as ``Harms``.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     text: str
     evidence: tuple[str, ...] = ()
@@ -90,7 +88,7 @@ class Section:
     listed : whether its paragraphs are points of a list.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     title: str
     paragraphs: tuple[Paragraph, ...]
@@ -104,7 +102,7 @@ class Section:
 class Page:
     """One topic: a title, a summary of one line, sections."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     topic: str
     title: str

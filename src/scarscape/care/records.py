@@ -30,7 +30,7 @@ N = TypeVar("N", bound=_Named)
 class Evidence:
     """What ``care/evidence/`` holds, by id where it has one, in the order of the files.
 
-    ``cautions`` are red flags and notes on distress; ``told`` sentences by where they are told.
+    ``red_flags`` and ``distress`` are cautions; ``told`` holds sentences by where they are told.
     """
 
     records: Mapping[str, Record]

@@ -32,7 +32,7 @@ def studies_of(treatment: Treatment, held: Evidence) -> tuple[Record, ...]:
     own = [record for record in held.records.values() if treatment.id in record.treatments]
     told: dict[str, Record] = {}
     for record in (*named, *own):
-        if record.design in _STUDIES and record.standing in ("carries", "supports"):
+        if record.design in _STUDIES and record.citable:
             told.setdefault(record.study, record)
     return tuple(sorted(told.values(), key=_strength))
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from scarscape.care.loader import load
+from scarscape.care.loader import NO_EXTRA, load
 
 Form = Literal[
     "yes_no", "choice", "choices", "ticks", "number", "date", "text", "money", "prices", "ranges"
@@ -24,14 +24,12 @@ TRIED = "past_treatments[]"
 TREATMENTS = "past."
 KINDS_TRIED = "past.kinds"
 
-_STRICT: dict[str, Any] = {"extra": "forbid"}
-
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """Questions that belong together, under a title."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     id: str
     title: str
@@ -41,7 +39,7 @@ class Section:
 class Choice:
     """One thing to choose. ``picture`` names a drawing, ``name`` a shorter name for later."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     value: str
     words: str
@@ -54,7 +52,7 @@ class Choice:
 class Reply:
     """What is said at once after an answer that is, or holds, ``when``."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     when: bool | str
     text: str
@@ -68,7 +66,7 @@ class Question:
     of a treatment, the number or the name stands there. Numbers lie from ``low`` to ``high``.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     id: str
     section: str
@@ -92,7 +90,7 @@ class Question:
 class Phototypes:
     """Skin type by natural colour and by what the sun does, and by either alone."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     table: dict[str, dict[str, int]]
     colour_alone: dict[str, int]
@@ -103,7 +101,7 @@ class Phototypes:
 class Interview:
     """All that ``questions.yaml`` holds."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = NO_EXTRA
 
     sections: tuple[Section, ...]
     questions: tuple[Question, ...]

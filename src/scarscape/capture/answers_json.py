@@ -76,7 +76,8 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
 def checked(answers: Answers) -> Answers:
     """The answers within their bounds, without repeated words, and printable.
 
-    Answers that were made in Python pass here too, so that they are held to the same as a file.
+    Answers that were made in Python pass here too, so that they are held to the same bounds as a
+    file. Their types and words are not looked at: reading a file sees to those.
 
     Raises
     ------
@@ -105,6 +106,7 @@ def check_treatments(
     Raises
     ------
     InputError
+        For the first treatment that is not known; the message offers the nearest name.
     """
     named = [
         (f"past_treatments[{index}].treatment", past.treatment)
@@ -192,8 +194,8 @@ def _check_days(answers: Answers) -> None:
 
 def _printable(text: str | None) -> str | None:
     """Text in one line, without what would move the cursor or turn the line around on a page."""
-    shown = "".join(one if one.isprintable() else " " for one in text or "")
-    return " ".join(shown.split()) or None
+    line = "".join(one if one.isprintable() else " " for one in text or "")
+    return " ".join(line.split()) or None
 
 
 def _tidied(answers: Answers) -> Answers:

@@ -43,7 +43,11 @@ def load_json(path: Path, *, most_bytes: int, what: str) -> Any:
 
     Raises
     ------
-    MissingFileError, InputError
+    MissingFileError
+        If there is no such file.
+    InputError
+        If it is too large, is no JSON in UTF-8, or holds what a file may not; the message names
+        the place.
     """
     check_file(path)
     if path.stat().st_size > most_bytes:
@@ -89,10 +93,13 @@ def load_json(path: Path, *, most_bytes: int, what: str) -> Any:
 def spelled(steps: Iterable[int | str]) -> str:
     """Where something stands, as ``limits.busy[0]``: fit to print, cut where it is long."""
     parts = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps]
-    place = "".join(parts).removeprefix(".")
-    if len(place) > _PLACE_CHARACTERS:
-        place = place[: _PLACE_CHARACTERS - 3] + "..."
+    place = cut("".join(parts).removeprefix("."), _PLACE_CHARACTERS)
     return place if re.fullmatch(r"[\w.\[\]-]*", place, re.ASCII) else json.dumps(place)
+
+
+def cut(text: str, most: int = _SHOWN_CHARACTERS) -> str:
+    """Text as it may stand in a message, with dots in place of an end that is too long."""
+    return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def _text(content: bytes) -> str:
@@ -122,8 +129,7 @@ def _number(text: str, odd: list[_Odd]) -> float | _Odd:
     whole = text.removeprefix("-").isdecimal()
     if math.isfinite(float(text)):
         return int(text) if whole else float(text)
-    said = text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
-    return _noted(f"cannot be {said}, which is too large a number", "give a smaller one", odd)
+    return _noted(f"cannot be {cut(text)}, which is too large a number", "give a smaller one", odd)
 
 
 def _noted(cause: str, remedy: str, odd: list[_Odd]) -> _Odd:

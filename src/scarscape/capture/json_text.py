@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from scarscape.capture.json_loading import is_broken, spelled, walked
+from scarscape.capture.json_loading import cut, is_broken, spelled, walked
 from scarscape.model import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_SHOWN_CHARACTERS = 40
 _PLAIN: dict[Any, str] = {
     bool: "true or false",
     float: "a number",
@@ -60,8 +59,7 @@ def check_form(content: Any, form: type[T], *, file: Path, strict: bool = False)
 
 def shown(value: Any) -> str:
     """A value as it may stand in a message: JSON, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=True, default=str)
-    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 3] + "..."
+    return cut(json.dumps(value, ensure_ascii=True, default=str))
 
 
 def listed(names: Iterable[Any], joint: str = "or") -> str:

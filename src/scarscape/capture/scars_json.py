@@ -81,7 +81,8 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
     MissingFileError
         If there is no such file.
     InputError
-        If it cannot be read, is of another format, or a field is missing or of a wrong type.
+        If it cannot be read, is of another format, a field is missing, of a wrong type or out of
+        bounds, an id stands twice, or its grades are of more than one extent.
     """
     file = Path(path)
     if file.is_dir():

@@ -14,6 +14,10 @@ MOST_NAMED = 6
 MOST_ASKED = 3
 #: What says where help is.
 HELP = "ds_support"
+_STATUSES: tuple[tuple[Status, str], ...] = (
+    ("suggested", "to talk about with a dermatologist"),
+    ("possible", "possible"),
+)
 
 
 def summary(plan: Plan) -> str:
@@ -40,12 +44,6 @@ def _lines(plan: Plan) -> Iterator[str]:
     then = _next(plan)
     yield from _also_open(plan, then)
     yield f"next: {then}"
-
-
-_STATUSES: tuple[tuple[Status, str], ...] = (
-    ("suggested", "to talk about with a dermatologist"),
-    ("possible", "possible"),
-)
 
 
 def _worth_naming(

@@ -17,18 +17,11 @@ from scarscape.care.pages import Drawing, Page, sources
 from scarscape.care.records import evidence
 from scarscape.model import Basis
 from scarscape.report.papers import Whence, one_source
+from scarscape.report.plan_words import BASIS_WORDS
 from scarscape.report.shapes import shape_svg, shape_title
 
 #: What stands behind a paragraph that rests on no study.
-RESTS_ON: dict[Basis, str] = {
-    "study": "",
-    "guideline": "guideline",
-    "label": "drug or device label",
-    "standard_precaution": "usual precaution",
-    "patient_guide": "patient guide",
-    "own_rule": "our own words",
-    "answers": "",
-}
+RESTS_ON: dict[Basis, str] = {**BASIS_WORDS, "own_rule": "our own words", "answers": ""}
 _OTHER_PAGE = re.compile(r"page “(\w+)”")
 
 

@@ -10,7 +10,9 @@ from typing import Any, Literal
 from scarscape.model.grade import Grade
 
 PLAN_FORMAT = "scarscape.plan/1"
+#: Names in the file that are words of Python's own.
 _WRITTEN = {"origin": "from", "suits": "for"}
+
 #: What a claim rests on that repeats answers or measurements, or is a rule of this program.
 YOUR_ANSWERS = "your_answers"
 OWN_RULE = "own_rule"

@@ -14,7 +14,8 @@ YES = frozenset({"y", "yes", "1", "true"})
 NO = frozenset({"n", "no", "2", "0", "false"})
 NONE = frozenset({"0", "none", "no", "nothing", "n"})
 SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY"}
-#: Units that may stand behind a number, as months, years, days or hours of the question's unit.
+#: Units that may stand behind a number, as months, years, days or hours of the question's unit. A
+#: week is a quarter of a month, as people count it.
 UNITS: dict[str, dict[str, float]] = {
     "months": {"m": 1, "mo": 1, "month": 1, "y": 12, "yr": 12, "year": 12, "week": 0.25, "w": 0.25},
     "years": {"y": 1, "yr": 1, "year": 1, "month": 1 / 12, "m": 1 / 12},

@@ -55,11 +55,6 @@ class Placed:
     fills: Mapping[int, str]
     gap: float = 0.0
 
-    @property
-    def sessions(self) -> int:
-        """How many sessions were placed."""
-        return sum(len(days) for days in self.days.values())
-
 
 def alone(course: Course, window: Window, room: int, earliest: int) -> list[np.ndarray] | None:
     """Weekdays of each session of a course, were it alone; None where it cannot be placed."""
@@ -201,7 +196,8 @@ class _Model:
         over = 1 + 2 * sum(abs(measure) for measure in measures)
         variables, values, best = [], [], 0
         for at, slot in enumerate(self.menu.slots):
-            # Counted from the end of the ladder: an empty slot is worse than any course.
+            # Counted from the end of the ladder: an empty slot is worse than any course. The
+            # solver knows whole numbers only, so a chance weighs in hundredths.
             weight, last = max(round(slot.weight * 100), 1), len(slot.ladder)
             best += weight * last
             for rank, course in enumerate(slot.ladder):

@@ -1,4 +1,4 @@
-"""Two or three calendars that fit one person, with the words for them."""
+"""One to three calendars that fit one person, with the words for them."""
 
 from __future__ import annotations
 

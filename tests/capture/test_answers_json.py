@@ -264,7 +264,7 @@ DEEP = (40, 200, 300, 700, 950)
             '"limits.prices.\\u202e\\u001b" cannot',
             "over",
         ),
-        ({"limits": {"prices": {"peel_tca": 1e308}}}, "prices.peel_tca cannot be 1e+308", "1e+12"),
+        ({"limits": {"prices": {"peel_tca": 1e308}}}, "prices.peel_tca cannot be 1e+308", "1e+09"),
         ({"limits": {"start": "9999-12-31"}}, "limits.start cannot be 9999-12-31", "to 2199-12-31"),
         (
             {"limits": {"busy": [["0001-01-01", "2027-01-01"]]}},

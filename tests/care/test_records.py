@@ -11,7 +11,9 @@ import pytest
 
 from scarscape.care.facts import Fact, Origin, Span
 from scarscape.care.loader import EvidenceError, load, names
+from scarscape.care.options.known import known_of
 from scarscape.care.records import ALL_PROCEDURES, Evidence, check, evidence
+from scarscape.model import Answers
 
 HELD = evidence()
 #: Numbers that no record has to hold: grades and types by name, counts told in words elsewhere.
@@ -180,3 +182,25 @@ def test_every_kind_of_record_is_there() -> None:
         f"records/{name}" for name in ("devices", "guide", "procedures", "risk", "scales")
     }
     assert {"do_nothing", "acne_control", "camouflage"} <= set(HELD.treatments)
+
+
+def test_conditions_name_what_is_known_of_a_person() -> None:
+    known = set(known_of(Answers(), {}, seen=False))
+    tables = [rule.when for rule in HELD.rules.values()]
+    tables += [when for factor in HELD.factors for when in (factor.when, factor.stronger_when)]
+    tables += [one.when for those in HELD.told.values() for one in those]
+    named = {name for cases in tables for case in cases for name in case}
+    assert len(named) > 20
+    assert named <= known
+
+
+def test_funding_by_makers_is_told_wherever_a_record_says_so() -> None:
+    told = next(one for one in HELD.told["about"] if one.text.startswith("Funding"))
+    papers = {HELD.records[name].study for name in told.evidence}
+    for record in HELD.records.values():
+        said = " ".join((record.funding or "", *record.cautions)).lower()
+        if record.citable and ("galderma" in said or "maker" in said):
+            named = record.study in papers or any(
+                word in told.text for word in (record.treatments or ("",))[0].split("_")[1:2]
+            )
+            assert named, record.id

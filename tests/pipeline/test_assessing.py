@@ -97,6 +97,10 @@ def test_a_misspelt_treatment_is_named_and_not_passed_over(answers: Answers) -> 
         {"limits": Limits(prices={"subcision": float("inf")})},
         {"limits": Limits(busy=((DAY, DAY - datetime.timedelta(days=1)),))},
         {"limits": Limits(start=datetime.date(9999, 12, 31))},
+        {"goals": ("bogus",)},
+        {"age": "40"},
+        {"active_acne": "bad"},
+        {"limits": Limits(refuses=("lazers",))},  # type: ignore[arg-type]
     ],
 )
 def test_answers_made_in_python_are_held_to_the_bounds_of_a_file(changes: Any) -> None:

@@ -76,20 +76,35 @@ def read_answers(path: str | os.PathLike[str]) -> Answers:
 def checked(answers: Answers) -> Answers:
     """The answers within their bounds, without repeated words, and printable.
 
-    Answers that were made in Python pass here too, so that they are held to the same bounds as a
-    file. Their types and words are not looked at: reading a file sees to those.
+    Answers that were made in Python pass here too, so that they are held to the same as a file.
 
     Raises
     ------
     InputError
-        If a number, a date, an amount or a list lies out of bounds; the message names its field.
+        If a field is not of its type, or a number, a date, an amount or a list lies out of
+        bounds; the message names the field.
     """
+    answers = _of_their_types(answers)
     _check_lengths(answers)
     _check_numbers(answers)
     _check_days(answers)
     if answers.limits is not None:
         _check_limits(answers.limits)
     return _tidied(answers)
+
+
+def _of_their_types(answers: Answers) -> Answers:
+    """The answers through the same form as a file, which refuses what only Python would let in."""
+    try:
+        content = answers.to_dict()
+        return check_form(content, Answers, file=Path("answers"))
+    except InputError as error:
+        error.file = None
+        raise
+    except (AttributeError, TypeError, ValueError) as error:
+        raise InputError(
+            f"the answers cannot be read ({error})", "give Answers as their documentation says"
+        ) from error
 
 
 def check_treatments(

@@ -78,7 +78,7 @@ def _citation(name: str, held: Evidence) -> Citation:
         )
     if name in held.rules:
         rule = held.rules[name]
-        return _own(name, rule.text, "own rule" if name.startswith("own_") else rule.basis)
+        return _own(name, rule.text, OWN_RULE if name.startswith("own_") else rule.basis)
     caution = {**held.red_flags, **held.distress}[name]
     return _own(name, caution.text, "standard_precaution")
 

@@ -52,10 +52,11 @@ def _fits(value: Any, wanted: Any) -> bool | None:
         if isinstance(value, bool | str):
             return False
         return all(_BOUNDS[bound](value, limit) for bound, limit in wanted.items())
+    known = value if isinstance(value, tuple | list | set | frozenset) else (value,)
     if isinstance(wanted, list | tuple):
-        return value in wanted
-    if isinstance(value, tuple | list | set | frozenset):
-        return wanted in value
+        return any(one in wanted for one in known)
+    if known is value:
+        return wanted in known
     return bool(value == wanted)
 
 

@@ -36,7 +36,7 @@ RedFlag = Literal["rf_changing", "rf_fast_raised", "rf_severe_acne"]
 #: First and last day that a date may be: a life lies within, and a plan can reckon on from both.
 DAYS = (datetime.date(1900, 1, 1), datetime.date(2199, 12, 31))
 #: No currency needs more for what one person spends.
-MOST_MONEY = 1e12
+MOST_MONEY = 1e9
 
 #: Files are strict: a misspelt field is an error, not an answer that quietly goes missing.
 _STRICT: dict[str, Any] = {"extra": "forbid", "strict": True}

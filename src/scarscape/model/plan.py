@@ -109,13 +109,17 @@ class Responders:
 
 @dataclass(frozen=True)
 class SingleStudy:
-    """What one study found. ``controlled`` is whether it had an arm or side without treatment."""
+    """What one study found. ``controlled`` is whether it had an arm or side without treatment.
+
+    ``size`` says in words how large it was where people were not counted.
+    """
 
     text: str
     controlled: bool
     evidence: tuple[str, ...]
     design: str = ""
     people: int | None = None
+    size: str | None = None
 
 
 @dataclass(frozen=True)

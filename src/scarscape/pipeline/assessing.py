@@ -130,7 +130,7 @@ def _schedules(
     if all(course.treatment == ACNE_CONTROL for course in courses):
         return ()
     orders = [
-        Order(before, after, order.gap_days, order.text, order.evidence)
+        Order(before, after, order.gap_days, order.text, order.evidence, order.basis)
         for order in held.orders
         if ACNE_CONTROL not in order.before  # the calendar begins with it anyway
         for before in held.among(order.before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
+from scarscape.capture.answers_json import checked
 from scarscape.care.combining import scars_as_told
 from scarscape.care.grading import completed_grades
 from scarscape.model import Answers, Survey
@@ -16,6 +17,7 @@ def with_answers(survey: Survey, answers: Answers) -> Survey:
     past the first wound; grades narrow by the stretch test, the distance at which scars are seen
     and the age of raised scars. Nothing that was measured changes.
     """
+    answers = checked(answers)
     scars = scars_as_told(answers, survey.findings)
     return dataclasses.replace(
         survey, scars=scars, grades=completed_grades(answers, survey.findings)

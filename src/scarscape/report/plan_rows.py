@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from scarscape.care.pooling import of_100
 from scarscape.model import Basis, Claim, Option, Responders, SingleStudy
 from scarscape.report.pictogram import pictogram_svg
 from scarscape.report.plan_words import (
@@ -77,7 +78,7 @@ def _studies(option: Option) -> list[Line]:
 
 
 def _study(study: SingleStudy) -> Line:
-    people = "number of people not given"
+    people = study.size or "number of people not given"
     if study.people is not None:
         people = counted(study.people, "person", "people")
     mark = "; ".join([*_compared(study), people])
@@ -141,11 +142,11 @@ def _why_not_pooled(option: Option) -> str:
 
 
 def _of_100(share: float) -> str:
-    return f"{round(100 * share)} of 100 people"
+    return f"{of_100(share)} of 100 people"
 
 
 def _of_100_range(pooled: Responders) -> str:
-    return f"{round(100 * pooled.low)} to {round(100 * pooled.high)}"
+    return f"{of_100(pooled.low)} to {of_100(pooled.high)}"
 
 
 def _ranged(text: str | None, option: Option, name: str) -> list[Line]:

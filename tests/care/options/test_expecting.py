@@ -106,3 +106,13 @@ def test_what_no_record_says_is_said_to_be_silent() -> None:
         given = {name for name in ranges if getattr(told, name) is not None}
         assert {one.of for one in told.rests_on} == given
         assert all(one.evidence for one in told.rests_on)
+
+
+def test_a_study_is_held_against_another_treatment_only_where_its_record_says_so() -> None:
+    for treatment in HELD.treatments.values():
+        for study in expectation(treatment, HELD).single_studies:
+            record = HELD.records[study.evidence[0]]
+            if study.text.startswith("Held against"):
+                assert treatment.id in record.against, study.text
+            assert study.text.startswith("Together with") == bool(record.with_), study.text
+            assert f"{treatment.name}." not in study.text.split(": ")[1][:80]

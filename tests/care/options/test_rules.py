@@ -121,6 +121,15 @@ def test_dents_under_half_a_year_are_given_time() -> None:
     assert assess(dataclasses.replace(SAFE, sees=fresh), date=DAY).schedules == ()
 
 
+def test_dents_that_are_not_there_and_pores_are_no_fresh_dents() -> None:
+    none = Seen(look="sunken", shape="wide_soft", count=0, months=2)
+    pores = Seen(look="sunken", shape="pores", count=60, months=2, where=("nose",))
+    for seen in (none, pores):
+        found = options(dataclasses.replace(SAFE, sees=(EVERYTHING[2], seen)))
+        cited = [reason.evidence for reason in found["do_nothing"].reasons]
+        assert not any("nc_tan2017_pathogenesis" in one for one in cited), seen
+
+
 def test_a_cream_with_thin_evidence_for_dents_stays_for_marks() -> None:
     dents = options(dataclasses.replace(SAFE, sees=EVERYTHING[:3]))["topical_tazarotene"]
     marks = options(dataclasses.replace(SAFE, sees=EVERYTHING[5:]))["topical_tazarotene"]

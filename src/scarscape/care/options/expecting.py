@@ -125,11 +125,13 @@ def _strength(record: Record) -> tuple[bool, bool, int, int, str]:
 
 
 def _single(record: Record, treatment: Treatment, held: Evidence) -> SingleStudy:
-    together = [_named(one, held) for one in record.with_]
-    mixed = f"Together with: {'; '.join(together)}. " if together else ""
-    other = record.treatments[0] if record.treatments else treatment.id
-    if treatment.id not in (*record.treatments, *record.also) and other in held.treatments:
-        mixed = f"Held against: {held.treatments[other].name}. "
+    parts = [*record.treatments, *record.with_]
+    mixed = ""
+    if record.with_:
+        others = [_named(one, held) for one in parts if one != treatment.id]
+        mixed = f"Together with: {'; '.join(others)}. "
+    elif treatment.id in record.against and record.treatments:
+        mixed = f"Held against: {_named(record.treatments[0], held)}. "
     if record.control is not None:
         kind = f"Against {record.control}: "
     elif record.design == "cohort":
@@ -144,6 +146,7 @@ def _single(record: Record, treatment: Treatment, held: Evidence) -> SingleStudy
         evidence=(record.id,),
         design=_DESIGNS[record.design],
         people=record.people,
+        size=record.size if record.people is None else None,
     )
 
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from scarscape.care.combining import FRESH_MONTHS
-from scarscape.care.kinds import groups_seen, open_kinds
-from scarscape.care.sides import RAISED
+from scarscape.care.kinds import groups_seen, leading_kind, open_kinds
+from scarscape.care.sides import RAISED, SUNKEN
 from scarscape.model import Answers, Findings
 
 #: Facts that are made from what is seen: asked for under that name.
@@ -61,7 +61,8 @@ def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> M
         # Who has a keloid forms keloids, whatever was answered to the question.
         facts["keloid_tendency"] = True
     facts.update(_ages(answers), **_weight(answers))
-    where = tuple(dict.fromkeys(place for group in answers.sees or () for place in group.where))
+    groups = groups_seen(answers)
+    where = tuple(dict.fromkeys(place for group in groups for place in group.where))
     facts["where"] = where or None
     return MappingProxyType(facts)
 
@@ -70,8 +71,10 @@ def _ages(answers: Answers) -> dict[str, bool]:
     """Whether any dent is fresh, and whether any has settled."""
     months = [
         group.months
-        for group in answers.sees or ()
-        if group.look == "sunken" and group.months is not None
+        for group in groups_seen(answers)
+        if group.months is not None
+        and open_kinds(group) & SUNKEN
+        and leading_kind(group) != "pores"
     ]
     # An age that was not told makes no dent fresh: it would leave every procedure in doubt.
     return {
@@ -112,7 +115,7 @@ def sunken_apart(
     Other scars that can only be raised ones (papules) stand under ``other_raised``.
     """
     kept = dict(chances)
-    told = any(group.look in ("sunken", None) for group in answers.sees or ())
+    told = any(group.look in ("sunken", None) for group in groups_seen(answers))
     measured = any(
         scar.kind == "other" and not scar.raised for scar in (findings.scars if findings else ())
     )

@@ -6,6 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scarscape.model import Basis
+from scarscape.model.answers import MOST_MONEY
+
 #: Different procedures keep this far apart: our rule, after records that leave two weeks between.
 SPACING_DAYS = 14
 SPACING_EVIDENCE = ("combo_garg_baveja", "mnrf_subcision_faghihi_2017")
@@ -74,7 +77,8 @@ class Course:
 class Order:
     """The first session of ``before`` comes at least ``gap_days`` ahead of that of ``after``.
 
-    It holds where both are planned. ``text`` says it in words, resting on ``evidence``.
+    It holds where both are planned. ``text`` says it in words, resting on ``evidence`` by
+    ``basis``; where that is empty it is a rule of ours.
     """
 
     before: str
@@ -82,6 +86,7 @@ class Order:
     gap_days: int
     text: str
     evidence: tuple[str, ...] = ()
+    basis: Basis = "study"
 
 
 @dataclass(frozen=True)
@@ -130,5 +135,5 @@ def apart_days(one: Course, other: Course, room: Rooms) -> int:
 
 
 def cents(amount: float) -> int:
-    """An amount of money in whole hundredths; more than a thousand million counts as that."""
-    return round(min(amount, 1e9) * 100)
+    """An amount of money in whole hundredths."""
+    return round(min(amount, MOST_MONEY) * 100)

@@ -143,7 +143,7 @@ def _sequence(courses: Sequence[Course], draft: Draft) -> Iterator[Claim]:
     names = {course.treatment for course in courses}
     for order in draft.case.orders:
         if {order.before, order.after} <= names:
-            yield Claim(order.text, order.evidence, "study" if order.evidence else "own_rule")
+            yield Claim(order.text, order.evidence, order.basis if order.evidence else "own_rule")
     procedures = [course for course in courses if course.treatment != ACNE_CONTROL]
     if not all(in_turn(one, other) for one, other in combinations(procedures, 2)):
         yield Claim(

@@ -1,0 +1,1 @@
+"""What speaks about each treatment for one person: kind, rules, wishes, and what studies found."""

@@ -10,7 +10,7 @@ import pytest
 
 from scarscape.care.facts import Rule
 from scarscape.care.records import evidence
-from scarscape.model import STATUSES, Answers, Budget, Limits, Option, PastTreatment, Seen
+from scarscape.model import STATUSES, Answers, Budget, Distress, Limits, Option, PastTreatment, Seen
 from scarscape.pipeline import assess
 
 DAY = datetime.date(2027, 1, 10)
@@ -128,6 +128,15 @@ def test_dents_that_are_not_there_and_pores_are_no_fresh_dents() -> None:
         found = options(dataclasses.replace(SAFE, sees=(EVERYTHING[2], seen)))
         cited = [reason.evidence for reason in found["do_nothing"].reasons]
         assert not any("nc_tan2017_pathogenesis" in one for one in cited), seen
+
+
+def test_heavy_distress_makes_nothing_more_recommended() -> None:
+    heavy = dataclasses.replace(SAFE, distress=Distress(self_harm_thoughts=True))
+    found = options(heavy)
+    for name, option in found.items():
+        assert rank(option) >= rank(SAFE_OPTIONS[name]), name
+    stay = {"acne_control", "camouflage", "do_nothing", "sunscreen"}
+    assert {name for name, one in found.items() if rank(one) < STATUSES.index("later")} <= stay
 
 
 def test_a_cream_with_thin_evidence_for_dents_stays_for_marks() -> None:

@@ -135,7 +135,7 @@ def _do_nothing(facts: Mapping[str, Any], chances: Mapping[str, float]) -> Verdi
     """Waiting is always open, and suggested for fresh dents, and for colour or pores alone."""
     if facts.get("hold"):
         text = "How you are comes first; the scars can wait."
-        return Verdict("suggested", Claim(text, ("ds_support",), "standard_precaution"))
+        return Verdict("possible", Claim(text, ("ds_support",), "standard_precaution"))
     cited = ("nc_tan2017_pathogenesis",)
     if facts.get("fresh") and not facts.get("settled"):
         text = (

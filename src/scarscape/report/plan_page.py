@@ -40,6 +40,7 @@ from scarscape.report.plan_words import (
     factor_name,
     how_sure,
     kind_name,
+    likeliest_first,
     need_words,
     only_not_ruled_out,
 )
@@ -194,7 +195,7 @@ def _told_acne(plan: Plan, answers: Answers | None) -> bool:
 
 def _by_finding(plan: Plan, shown: Sequence[_Shown]) -> list[dict[str, Any]]:
     """For each kind found, the options for it that may be chosen; kinds with none are left out."""
-    found: list[Finding | NotScar] = [*plan.findings, *plan.not_scars]
+    found = [*likeliest_first(plan.findings), *likeliest_first(plan.not_scars)]
     kinds = dict.fromkeys(one.kind for one in found if one.probability >= _WORTH_A_ROW)
     rows = []
     for kind in kinds:
@@ -210,7 +211,7 @@ def _by_finding(plan: Plan, shown: Sequence[_Shown]) -> list[dict[str, Any]]:
 def _found(found: Sequence[Finding] | Sequence[NotScar]) -> list[dict[str, Any]]:
     """Findings in words, one entry a kind with its drawing, told and measured together."""
     kinds: dict[str, dict[str, Any]] = {}
-    for one in found:
+    for one in likeliest_first(found):
         name, sure = kind_name(one.kind), how_sure(one)
         entry = kinds.setdefault(
             one.kind,

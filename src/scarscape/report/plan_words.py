@@ -202,3 +202,13 @@ def month(date: datetime.date) -> str:
 def treatment_name(treatment: str, names: Mapping[str, str]) -> str:
     """The name of a treatment as its option gives it, else its id in words."""
     return names.get(treatment, in_words(treatment))
+
+
+def likeliest_first(
+    found: Sequence[Finding] | Sequence[NotScar],
+) -> list[Finding | NotScar]:
+    """Findings by how likely their kind is, told and measured of one kind in their own order."""
+    surest: dict[str, float] = {}
+    for one in found:
+        surest[one.kind] = max(one.probability, surest.get(one.kind, 0.0))
+    return sorted(found, key=lambda one: -surest[one.kind])

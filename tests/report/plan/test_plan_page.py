@@ -489,9 +489,22 @@ def test_schedules_are_pictured_and_told(plan, page):
 def test_kinds_are_drawn_once_each(plan, page):
     made = page(plan)
     drawn = [svg["aria-label"] for svg in made.all("svg") if svg.get("class") == "shape"]
-    named = ("Rolling scars.", "Boxcar scar.", "Brown mark", "Pores")
-    assert len(drawn) == len(named)
-    assert all(label.startswith(name) for label, name in zip(drawn, named, strict=True))
+    label_of = {
+        "rolling": "Rolling scars.",
+        "boxcar": "Boxcar scar.",
+        "hyperpigmentation": "Brown mark",
+        "pores": "Pores",
+    }
+    expected = []
+    for found in (plan.findings, plan.not_scars):
+        surest = {
+            kind: max(one.probability for one in found if one.kind == kind)
+            for kind in (one.kind for one in found)
+        }
+        likeliest_first = sorted(surest, key=lambda kind: -surest[kind])
+        expected += [label_of[kind] for kind in likeliest_first if kind in label_of]
+    assert len(drawn) == len(expected) == len(label_of)
+    assert all(label.startswith(name) for label, name in zip(drawn, expected, strict=True))
     text = made.section("findings")
     assert "Very likely (82 %), 6 of them; as measured" in text
     assert "Likely (60 %), 8 of them; as you told" in text

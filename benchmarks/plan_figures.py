@@ -1,9 +1,10 @@
-"""A plan from answers: how long it takes, and pooled shares against a second computation."""
+"""A plan from answers: time, vignettes, and pooled shares against a second computation."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import statistics
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from scipy.special import betaln
 
-from benchmarks.tables import Grid, Table, at_most
+from benchmarks.tables import Grid, Table, at_least, at_most
 from scarscape.care.beta_binomial import pooled_share
 from scarscape.care.records import evidence
 
@@ -88,6 +89,23 @@ def pooling_table() -> Table:
     return Table("Pooled responders", rows, (note,), (grid,))
 
 
+def vignette_table() -> Table:
+    """People made up from the evidence, and how many of them get the plan it compels."""
+    root = Path(__file__).resolve().parents[1]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["tests/care/test_vignettes.py", "-k", "test_the_plan_holds"]
+    out = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False).stdout
+    counted = {word: int(n) for n, word in re.findall(r"(\d+) (passed|failed|error)", out)}
+    hold, people = counted.get("passed", 0), sum(counted.values())
+    rows = (
+        at_least("vignettes", people, 60, digits=0),
+        at_least("of them hold", 100 * hold / max(people, 1), 100, " %", 0),
+    )
+    return Table(
+        "Vignettes", rows, ("tests/care/vignettes; other walks over them are in the tests",)
+    )
+
+
 def assess_table(rounds: int) -> Table:
     """Whole processes from answers to a folder."""
     with tempfile.TemporaryDirectory() as folder:
@@ -115,7 +133,7 @@ def assess_table(rounds: int) -> Table:
 
 def tables(*, rounds: int = 5) -> list[Table]:
     """Time and pooling."""
-    return [assess_table(rounds), pooling_table()]
+    return [assess_table(rounds), vignette_table(), pooling_table()]
 
 
 def main(argv: Sequence[str] | None = None) -> None:

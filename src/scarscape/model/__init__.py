@@ -42,6 +42,7 @@ from scarscape.model.plan import (
     SingleStudy,
     Status,
 )
+from scarscape.model.photo_set import Lamps, LampsFrom, PhotoSet
 from scarscape.model.relief import PitchFrom, Relief, Source, SourceFile, SourceKind
 from scarscape.model.scar import IMAGE_KINDS, KINDS, Kind, Scar, Subkind
 from scarscape.model.survey import FORMAT, Areal, Reference, Survey, Totals
@@ -72,6 +73,8 @@ __all__ = [
     "GradeItem",
     "InputError",
     "Kind",
+    "Lamps",
+    "LampsFrom",
     "Limits",
     "Mark",
     "MarkKind",
@@ -83,6 +86,7 @@ __all__ = [
     "Origin",
     "OutputExistsError",
     "PastTreatment",
+    "PhotoSet",
     "PitchFrom",
     "Plan",
     "Reference",

@@ -1,0 +1,1 @@
+"""Photos under lamps to heights: normals, integration, pits fitted to their shadows."""

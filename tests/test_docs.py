@@ -47,7 +47,7 @@ from scarscape.model import (
 )
 from scarscape.report.scars_csv import COLUMNS
 from scarscape.scars.fit import Start, _priors
-from scarscape.scars.profile import profile
+from scarscape.light.profile import profile
 from scarscape.scars.shape import HARMONICS, LOG_A, LOG_RADIUS, Q
 
 ROOT = Path(__file__).parents[1]

@@ -16,7 +16,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scarscape.scars.profile import A_BOUNDS, Q_BOUNDS
+from scarscape.light.profile import A_BOUNDS, Q_BOUNDS
 from scarscape.scars.shape import (
     COLUMN,
     DEPTH,

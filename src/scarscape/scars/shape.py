@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from scarscape.scars.profile import level_radius
+from scarscape.light.profile import level_radius
 
 #: Where each parameter stands in the vector.
 DEPTH, ROW, COLUMN, LOG_RADIUS, LOG_A, Q, OFFSET, TILT_ROW, TILT_COLUMN, HARMONICS = range(10)

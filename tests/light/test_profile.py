@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from scarscape.scars.profile import half_depth_steepness, level_radius, profile
+from scarscape.light.profile import half_depth_steepness, level_radius, profile
 
 SHAPES = [(0.7, -2.0), (1.0, -1.0), (1.0, -0.5), (1.5, -0.1), (2.0, 0.0), (2.0, 0.3), (3.0, 1e-7),
           (4.0, 1.0), (12.0, 1.0), (25.0, 1.3)]  # fmt: skip

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import typer
 
-from scarscape import relief, scars
+from scarscape import light, relief, scars
 from scarscape.capture.registry import suffixes
 from scarscape.care.records import evidence
 from scarscape.cli import app
@@ -97,7 +97,7 @@ def module_named(name: str) -> ModuleType:
     """The module that measures, judges options, or reads limits, of that last name."""
     homes = ["scarscape.pipeline.measuring", "scarscape.capture.limits"]
     homes += [f"scarscape.care.options.{one}" for one in ("fitting", "known")]
-    for package in (relief, scars):
+    for package in (light, relief, scars):
         homes += [m.name for m in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
     (home,) = (one for one in homes if one.endswith(f".{name}"))
     return importlib.import_module(home)

@@ -18,6 +18,16 @@ from scarscape.model.errors import (
 )
 from scarscape.model.findings import MARK_KINDS, Findings, Mark, MarkKind
 from scarscape.model.grade import EXTENTS, Extent, Grade, GradeItem
+from scarscape.model.marker import (
+    MARKER_SHEET,
+    Box,
+    GreyPatch,
+    MarkerFound,
+    MarkerPiece,
+    MarkerPlace,
+    MarkerSheet,
+)
+from scarscape.model.photo_set import Lamps, LampsFrom, PhotoSet
 from scarscape.model.plan import (
     OWN_RULE,
     PLAN_FORMAT,
@@ -42,7 +52,6 @@ from scarscape.model.plan import (
     SingleStudy,
     Status,
 )
-from scarscape.model.photo_set import Lamps, LampsFrom, PhotoSet
 from scarscape.model.relief import PitchFrom, Relief, Source, SourceFile, SourceKind
 from scarscape.model.scar import IMAGE_KINDS, KINDS, Kind, Scar, Subkind
 from scarscape.model.survey import FORMAT, Areal, Reference, Survey, Totals
@@ -52,6 +61,7 @@ __all__ = [
     "FORMAT",
     "IMAGE_KINDS",
     "KINDS",
+    "MARKER_SHEET",
     "MARK_KINDS",
     "OWN_RULE",
     "PLACES",
@@ -61,6 +71,7 @@ __all__ = [
     "Answers",
     "Areal",
     "Basis",
+    "Box",
     "Budget",
     "Citation",
     "Claim",
@@ -71,6 +82,7 @@ __all__ = [
     "Findings",
     "Grade",
     "GradeItem",
+    "GreyPatch",
     "InputError",
     "Kind",
     "Lamps",
@@ -78,6 +90,10 @@ __all__ = [
     "Limits",
     "Mark",
     "MarkKind",
+    "MarkerFound",
+    "MarkerPiece",
+    "MarkerPlace",
+    "MarkerSheet",
     "MissingExtraError",
     "MissingFileError",
     "NotScar",

@@ -1,0 +1,255 @@
+"""The printed marker sheet: where everything on it lies, and a sheet found in a photo.
+
+The one place that holds the layout; drawing and finding both read it. Lengths are mm on the sheet
+as it prints at 100 %. Each piece is cut out and used by itself, so positions are counted from the
+piece's own top-left corner: x to the right, y downward.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Box:
+    """An upright rectangle: top-left corner and size, mm."""
+
+    x_mm: float
+    y_mm: float
+    width_mm: float
+    height_mm: float
+
+    @property
+    def corners_mm(self) -> NDArray[np.float64]:
+        """(4, 2) x and y of the corners: top left, top right, bottom right, bottom left."""
+        left, top = self.x_mm, self.y_mm
+        right, bottom = left + self.width_mm, top + self.height_mm
+        return np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+
+    @property
+    def centre_mm(self) -> tuple[float, float]:
+        """The middle of the rectangle, x and y."""
+        return self.x_mm + self.width_mm / 2, self.y_mm + self.height_mm / 2
+
+    def shrunk(self, by_mm: float) -> Box:
+        """The rectangle with each side moved inward (outward where negative)."""
+        return Box(
+            self.x_mm + by_mm,
+            self.y_mm + by_mm,
+            self.width_mm - 2 * by_mm,
+            self.height_mm - 2 * by_mm,
+        )
+
+    def moved(self, x_mm: float, y_mm: float) -> Box:
+        """The rectangle, farther to the right and downward."""
+        return Box(self.x_mm + x_mm, self.y_mm + y_mm, self.width_mm, self.height_mm)
+
+
+@dataclass(frozen=True)
+class MarkerPlace:
+    """One ArUco marker: its number in the dictionary, and its black square."""
+
+    id: int
+    box: Box
+
+
+@dataclass(frozen=True)
+class GreyPatch:
+    """A patch of even grey.
+
+    Attributes
+    ----------
+    srgb : nominal grey level, 0 to 255, equal in red, green and blue. Printers differ.
+    box : where it lies.
+    """
+
+    srgb: int
+    box: Box
+
+    @property
+    def reflectance(self) -> float:
+        """Nominal share of the light that it gives back, paper white being 1."""
+        level = self.srgb / 255
+        return level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
+
+
+@dataclass(frozen=True)
+class MarkerPiece:
+    """One piece to cut out: a frame with a window to measure through, or a strip.
+
+    Attributes
+    ----------
+    name : one word, also printed on it.
+    width_mm, height_mm : size of the whole piece.
+    window : the opening to cut out; None for a strip.
+    markers, patches : what is printed.
+    spare : kept white for a row of colours, as tall and wide as the grey row or more.
+    """
+
+    name: str
+    width_mm: float
+    height_mm: float
+    window: Box | None
+    markers: tuple[MarkerPlace, ...]
+    patches: tuple[GreyPatch, ...]
+    spare: Box
+
+    @property
+    def outline(self) -> Box:
+        """The whole piece."""
+        return Box(0.0, 0.0, self.width_mm, self.height_mm)
+
+    @property
+    def view(self) -> Box:
+        """What is measured or, for a strip, stands for it: the window, else the whole piece."""
+        return self.outline if self.window is None else self.window
+
+
+@dataclass(frozen=True)
+class MarkerSheet:
+    """All that is on the sheet.
+
+    Attributes
+    ----------
+    version : printed on the sheet. A new layout takes new marker numbers, so that a photo of an
+        old print is never read with a new layout.
+    dictionary : name of the ArUco dictionary, as in ``cv2.aruco``.
+    cells : modules along a marker's side, its black border of one module included.
+    pieces : each with marker numbers of its own.
+    ruler_mm : length of the line by which the print is checked.
+    """
+
+    version: int
+    dictionary: str
+    cells: int
+    pieces: tuple[MarkerPiece, ...]
+    ruler_mm: float
+
+
+@dataclass(frozen=True, eq=False)
+class MarkerFound:
+    """A piece of the sheet as it lies in a photo. Pixels are (column, row), centres at integers.
+
+    Attributes
+    ----------
+    piece : which one.
+    homography : (3, 3) float64, from mm on the piece (x, y, 1) to pixels. Every ``mm`` here is
+        true mm: the scale of the print is in it.
+    pitch_mm : distance on the skin between neighbouring pixels at the middle of the window, the
+        square root of the area of a pixel there.
+    pitch_mm_sd : one standard deviation of it, from the corners only; the printer's own error and
+        the thickness of the paper come on top.
+    pitch_range_mm : smallest and largest pitch in the window: 1 % apart means that a length near
+        one edge is 1 % longer than near the other.
+    tilt_deg : angle between the camera's axis and straight onto the sheet; None with one marker.
+        Taken at the picture's centre, as if the photo were not cropped.
+    normal : (3,) unit vector straight out of the sheet in the picture's frame: along the rows,
+        along the columns, to the camera; None with one marker. Which of two opposite ways it
+        leans rests on perspective alone, so below a few degrees it is a guess.
+    residual_px : root mean square distance of the corners from where the homography puts them.
+    ids : numbers of the markers that were used.
+    dropped : numbers of this piece that were seen and did not agree with the rest.
+    window_px : (4, 2) corners of the window (of a strip: of the whole piece).
+    outline_px : (4, 2) corners of the piece.
+    patches_px : (n, 4, 2) corners of the grey patches, in the layout's order.
+    print_scale : length of the printed ruler over its nominal length.
+    """
+
+    piece: MarkerPiece
+    homography: NDArray[np.float64]
+    pitch_mm: float
+    pitch_mm_sd: float
+    pitch_range_mm: tuple[float, float]
+    tilt_deg: float | None
+    normal: NDArray[np.float64] | None
+    residual_px: float
+    ids: tuple[int, ...]
+    dropped: tuple[int, ...]
+    window_px: NDArray[np.float64]
+    outline_px: NDArray[np.float64]
+    patches_px: NDArray[np.float64]
+    print_scale: float = 1.0
+
+    def __repr__(self) -> str:
+        tilt = "tilt unknown" if self.tilt_deg is None else f"{self.tilt_deg:.1f} deg tilted"
+        return (
+            f"MarkerFound({self.piece.name}, {len(self.ids)} markers, "
+            f"{self.pitch_mm:.5g} mm a pixel, {tilt})"
+        )
+
+
+#: Each about 0.6 of the one before; the fourth is the grey of a photographer's card.
+_GREYS = (232, 188, 150, 118, 90)
+
+
+def _grey_row(
+    left_mm: float, top_mm: float, step_mm: float, side_mm: float
+) -> tuple[GreyPatch, ...]:
+    return tuple(
+        GreyPatch(level, Box(left_mm + step_mm * index, top_mm, side_mm, side_mm))
+        for index, level in enumerate(_GREYS)
+    )
+
+
+def _frame(name: str, window_mm: float, side_mm: float, a_side: int, first_id: int) -> MarkerPiece:
+    """A window with a column of markers on either side, greys below, room for colours above.
+
+    White of 3 mm is left outside the markers, as nobody cuts to the line, and 2 mm inside.
+    """
+    rail = side_mm + 5.0
+    size = window_mm + 2 * rail
+    step = (size - 6.0 - side_mm) / (a_side - 1)
+    markers = tuple(
+        MarkerPlace(first_id + 2 * row + column, Box(x, 3.0 + row * step, side_mm, side_mm))
+        for row in range(a_side)
+        for column, x in enumerate((3.0, size - 3.0 - side_mm))
+    )
+    patch_step = window_mm / len(_GREYS)
+    return MarkerPiece(
+        name=name,
+        width_mm=size,
+        height_mm=size,
+        window=Box(rail, rail, window_mm, window_mm),
+        markers=markers,
+        patches=_grey_row(rail + 0.25, size - rail + 2.0, patch_step, patch_step - 0.5),
+        spare=Box(rail, rail - 2.0 - patch_step, window_mm, patch_step),
+    )
+
+
+def _strip(name: str, side_mm: float, first_id: int) -> MarkerPiece:
+    """Three pairs of markers for a face seen as a whole; greys and room for colours between."""
+    width, height, gap = 160.0, 2 * side_mm + 8.0, 3.0
+    columns = (gap, (width - side_mm) / 2, width - gap - side_mm)
+    markers = tuple(
+        MarkerPlace(first_id + 2 * index + row, Box(x, y, side_mm, side_mm))
+        for index, x in enumerate(columns)
+        for row, y in enumerate((gap, height - gap - side_mm))
+    )
+    left, right = columns[0] + side_mm + gap, columns[1] + side_mm + gap
+    between = columns[1] - gap - left
+    step = between / len(_GREYS)
+    return MarkerPiece(
+        name=name,
+        width_mm=width,
+        height_mm=height,
+        window=None,
+        markers=markers,
+        patches=_grey_row(left + 0.25, gap, step, step - 0.5),
+        spare=Box(right, gap, between, step),
+    )
+
+
+MARKER_SHEET = MarkerSheet(
+    version=1,
+    dictionary="DICT_ARUCO_MIP_36h12",
+    cells=8,
+    pieces=(
+        _frame("cheek", window_mm=40.0, side_mm=8.0, a_side=5, first_id=0),
+        _frame("spot", window_mm=25.0, side_mm=6.0, a_side=4, first_id=10),
+        _strip("face", side_mm=11.0, first_id=18),
+    ),
+    ruler_mm=100.0,
+)

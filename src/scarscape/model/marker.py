@@ -185,12 +185,10 @@ class MarkerFound:
 _GREYS = (232, 188, 150, 118, 90)
 
 
-def _grey_row(
-    left_mm: float, top_mm: float, step_mm: float, side_mm: float
-) -> tuple[GreyPatch, ...]:
+def _grey_row(first: Box, step_mm: float) -> tuple[GreyPatch, ...]:
+    """The greys from left to right, lightest first."""
     return tuple(
-        GreyPatch(level, Box(left_mm + step_mm * index, top_mm, side_mm, side_mm))
-        for index, level in enumerate(_GREYS)
+        GreyPatch(level, first.moved(step_mm * index, 0.0)) for index, level in enumerate(_GREYS)
     )
 
 
@@ -208,28 +206,29 @@ def _frame(name: str, window_mm: float, side_mm: float, a_side: int, first_id: i
         for column, x in enumerate((3.0, size - 3.0 - side_mm))
     )
     patch_step = window_mm / len(_GREYS)
+    patch = patch_step - 0.5
     return MarkerPiece(
         name=name,
         width_mm=size,
         height_mm=size,
         window=Box(rail, rail, window_mm, window_mm),
         markers=markers,
-        patches=_grey_row(rail + 0.25, size - rail + 2.0, patch_step, patch_step - 0.5),
+        patches=_grey_row(Box(rail + 0.25, size - rail + 2.0, patch, patch), patch_step),
         spare=Box(rail, rail - 2.0 - patch_step, window_mm, patch_step),
     )
 
 
 def _strip(name: str, side_mm: float, first_id: int) -> MarkerPiece:
-    """Three pairs of markers for a face seen as a whole; greys and room for colours between."""
-    width, height, gap = 160.0, 2 * side_mm + 8.0, 3.0
-    columns = (gap, (width - side_mm) / 2, width - gap - side_mm)
+    """Four pairs of markers for a face seen as a whole; greys and room for colours between."""
+    width, height, white = 186.0, 2 * side_mm + 8.0, 3.0
+    pace = (width - 2 * white - side_mm) / 3
     markers = tuple(
-        MarkerPlace(first_id + 2 * index + row, Box(x, y, side_mm, side_mm))
-        for index, x in enumerate(columns)
-        for row, y in enumerate((gap, height - gap - side_mm))
+        MarkerPlace(first_id + 2 * pair + row, Box(white + pair * pace, y, side_mm, side_mm))
+        for pair in range(4)
+        for row, y in enumerate((white, height - white - side_mm))
     )
-    left, right = columns[0] + side_mm + gap, columns[1] + side_mm + gap
-    between = columns[1] - gap - left
+    between = pace - side_mm - 2 * white
+    left, right = 2 * white + side_mm, 2 * white + side_mm + 2 * pace
     step = between / len(_GREYS)
     return MarkerPiece(
         name=name,
@@ -237,8 +236,8 @@ def _strip(name: str, side_mm: float, first_id: int) -> MarkerPiece:
         height_mm=height,
         window=None,
         markers=markers,
-        patches=_grey_row(left + 0.25, gap, step, step - 0.5),
-        spare=Box(right, gap, between, step),
+        patches=_grey_row(Box(left + 0.25, white, step - 0.5, side_mm), step),
+        spare=Box(right, white, between, side_mm),
     )
 
 

@@ -27,8 +27,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from scarscape.light.integration_bands import Bands
+from scarscape.light.integration_bands import threads as pool_of
 from scarscape.light.integration_edges import apply, clean, edges, load_of
-from scarscape.light.integration_poisson import Bands, Poisson
+from scarscape.light.integration_multigrid import Multigrid
+from scarscape.light.integration_poisson import Poisson
 from scarscape.model.errors import InputError
 
 #: A weight counts at most so many times the median, and at least its inverse.
@@ -96,7 +99,8 @@ def integrate(
     known = np.asarray(weight) > 0
     box = _box(known)
     shape = (box[0].stop - box[0].start, box[1].stop - box[1].start)
-    with Bands(*shape, threads) as bands:
+    with pool_of(threads) as pool:
+        bands = Bands(*shape, pool)
         slope_row, slope_column, sample_weight = (np.empty(shape, np.float32) for _ in range(3))
         given = np.asarray(weight)[box]
         bands.each(
@@ -115,8 +119,12 @@ def integrate(
         rises, weights = _edges(slope_row, slope_column, sample_weight, bands)
         load = np.empty(shape, np.float32)
         bands.each(load_of, *rises, *weights, load)
-        scale = None if even else _scale(sample_weight, known)
-        height, iterations, residual = _solve(load, weights, scale, tolerance, bands)
+        solver: Poisson | Multigrid
+        if even and known.all():
+            solver = Poisson(*shape, bands)
+        else:
+            solver = Multigrid(*weights, known.view(np.uint8), bands)
+        height, iterations, residual = _solve(load, weights, solver, tolerance, bands)
     height *= np.float32(pitch_mm)
     _settle(height, known)
     full[box] = height
@@ -176,33 +184,18 @@ def _edges(
     return rises, weights
 
 
-def _scale(weight: NDArray[np.float32], known: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """One over the root of the weight around each sample."""
-    size = (9, 9)
-    mass = cv2.blur(weight, size, borderType=cv2.BORDER_REFLECT)
-    share = cv2.blur(known.astype(np.float32), size, borderType=cv2.BORDER_REFLECT)
-    around = np.divide(mass, share, out=np.ones_like(mass), where=known)
-    return np.asarray(1 / np.sqrt(around), np.float32)
-
-
 def _solve(
     load: NDArray[np.float32],
     weights: tuple[NDArray[np.float32], ...],
-    scale: NDArray[np.float32] | None,
+    solver: Poisson | Multigrid,
     tolerance: float,
     bands: Bands,
 ) -> tuple[NDArray[np.float32], int, float]:
     """Preconditioned conjugate gradients; ``load`` becomes the residual."""
-    poisson = Poisson(*load.shape, bands)
     height, search, answer, image = (np.zeros_like(load) for _ in range(4))
     before = start = 0.0
     for iteration in range(MAX_ITERATIONS + 1):
-        if scale is None:
-            poisson.solve(load, answer)
-        else:
-            np.multiply(load, scale, out=image)
-            poisson.solve(image, answer)
-            np.multiply(answer, scale, out=answer)
+        solver.solve(load, answer)
         now = bands.each(_product, load, answer)
         start = start or now
         if now <= 0 or now <= tolerance**2 * start or iteration == MAX_ITERATIONS:

@@ -14,59 +14,13 @@ References
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-_BAND_SAMPLES = 1 << 16
-_STRIP_COLUMNS = 128
-
-
-class Bands:
-    """Work shared among threads in pieces that depend on the raster only.
-
-    Parameters
-    ----------
-    rows, columns : the raster's size.
-    threads : at most so many; all processors by default.
-    """
-
-    def __init__(self, rows: int, columns: int, threads: int | None = None) -> None:
-        step = max(1, _BAND_SAMPLES // columns)
-        self.rows = [(start, min(start + step, rows)) for start in range(0, rows, step)]
-        self.strips = [
-            (start, min(start + _STRIP_COLUMNS, columns))
-            for start in range(0, columns, _STRIP_COLUMNS)
-        ]
-        self._pool = ThreadPoolExecutor(threads or os.cpu_count() or 1)
-
-    def __enter__(self) -> Bands:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown()
-
-    def each(self, work: Callable[..., Any], *arguments: Any) -> float:
-        """Run ``work(start, stop, *arguments)`` on every band of rows; sum of what it returned.
-
-        The sum is taken in the order of the bands.
-        """
-        return self._shared(self.rows, work, arguments)
-
-    def strip(self, work: Callable[..., Any], *arguments: Any) -> float:
-        """As `each`, on strips of columns."""
-        return self._shared(self.strips, work, arguments)
-
-    def _shared(
-        self, parts: list[tuple[int, int]], work: Callable[..., Any], arguments: tuple[Any, ...]
-    ) -> float:
-        found = list(self._pool.map(lambda part: work(*part, *arguments), parts))
-        return math.fsum(value for value in found if value is not None)
+from scarscape.light.integration_bands import Bands
 
 
 class Poisson:

@@ -36,11 +36,29 @@ def run(
         Literal["plain", "hard"],
         typer.Option("--skin", help="plain, or hard: stubble, pores, lines, scanner noise, holes."),
     ] = "plain",
+    photos: Annotated[
+        bool,
+        typer.Option("--photos", help="Photograph it, too: into photos/, with lights.lp."),
+    ] = False,
+    lamps: Annotated[
+        int,
+        typer.Option("--lamps", metavar="N", min=3, max=64, help="One photo for each lamp."),
+    ] = 8,
+    light_distance_mm: Annotated[
+        float,
+        typer.Option(
+            "--light-distance-mm",
+            metavar="D",
+            callback=positive,
+            help="From the centre of the skin to each lamp.",
+        ),
+    ] = 180.0,
     force: Force = False,
 ) -> None:
     """Make a skin of scars whose truth is known, to try the program or test another.
 
-    The folder holds height.tif, mesh.ply and truth.json.
+    The folder holds height.tif, mesh.ply and truth.json; with --photos also photos/, pictures of
+    the skin under one lamp after another.
     """
     samples = (size_mm / pitch_mm) ** 2
     if samples > MOST_SAMPLES:
@@ -50,12 +68,21 @@ def run(
             param_hint="--size-mm",
         )
 
-    from scarscape.phantom import make_phantom, write_phantom
+    from scarscape.phantom import make_phantom, render_photos, write_phantom
     from scarscape.pipeline.folder import output_folder
 
-    with steps(2) as step, output_folder(out, force=force) as folder:
+    with steps(3 if photos else 2) as step, output_folder(out, force=force) as folder:
         step("making")
         made = make_phantom(seed, size_mm=size_mm, pitch_mm=pitch_mm, skin=skin)
+        pictures = None
+        if photos:
+            step("photographing")
+            pictures = render_photos(made, lamps=lamps, distance_mm=light_distance_mm)
         step("writing")
-        write_phantom(made, folder)
+        write_phantom(made, folder, pictures)
     say(f"phantom: {out / 'height.tif'}, with its truth in {out / 'truth.json'}")
+    if photos:
+        say(
+            f"to measure its photos: scarscape measure {out / 'photos'} --light-distance-mm "
+            f"{light_distance_mm:g} --pitch-mm {pitch_mm:g} --out measured"
+        )

@@ -34,10 +34,13 @@ class Phantom:
     ----------
     relief : what an instrument would give, NaN where it saw nothing.
     truth : the scars and the skin as they were made.
+    surface_mm : (rows, columns) float32, the skin itself, pores and lines and all, as it was
+        before the instrument: no noise, no holes. What a camera sees.
     """
 
     relief: Relief
     truth: Truth
+    surface_mm: NDArray[np.float32]
 
 
 def make_phantom(
@@ -82,6 +85,7 @@ def make_phantom(
     for crease in creases:
         engrave(height, crease, pitch_mm)
     height += pores(_rng(seed, 5), clean, pitch_mm, hard)
+    surface = height.copy()
     height += sensor_noise(_rng(seed, 6), count, count)
     if hard:
         height += scanner_noise(_rng(seed, 7), count, count, pitch_mm)
@@ -89,7 +93,7 @@ def make_phantom(
     lines = tuple(crease.truth() for crease in creases)
     truth = Truth(seed, skin, pitch_mm, scars, clean, base, lines)
     note = f"phantom of seed {seed}, {skin} skin"
-    return Phantom(Relief(height, pitch_mm, Source("height_map", notes=(note,))), truth)
+    return Phantom(Relief(height, pitch_mm, Source("height_map", notes=(note,))), truth, surface)
 
 
 def _check(seed: int, size_mm: float, pitch_mm: float, skin: str) -> None:

@@ -1,4 +1,4 @@
-"""Writes a phantom to a folder: ``height.tif``, ``mesh.ply``, ``truth.json``."""
+"""Writes a phantom to a folder: ``height.tif``, ``mesh.ply``, ``truth.json``, ``photos/``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.phantom.making import Phantom
+from scarscape.phantom.photos import RenderedPhotos
+from scarscape.phantom.photos_writing import write_photos
+
+PHOTOS = "photos"
 
 
-def write_phantom(phantom: Phantom, folder: str | os.PathLike[str]) -> None:
+def write_phantom(
+    phantom: Phantom, folder: str | os.PathLike[str], photos: RenderedPhotos | None = None
+) -> None:
     """Write a phantom's height map, mesh and truth into a folder, made where it is missing.
+
+    With photos of it, they go to ``photos/`` in there, and what is known about them to
+    ``truth.json``.
 
     ``height.tif`` holds float32 mm, NaN where missing, with the pitch in the resolution tags and
     in the description. ``mesh.ply`` is the same surface with +y up and its faces wound outward.
@@ -25,7 +34,11 @@ def write_phantom(phantom: Phantom, folder: str | os.PathLike[str]) -> None:
     relief = phantom.relief
     write_height_map(relief.height_mm, relief.pitch_mm, target / "height.tif")
     write_mesh(relief.height_mm, relief.pitch_mm, target / "mesh.ply")
-    text = json.dumps(phantom.truth.to_dict(), indent=1, allow_nan=False)
+    content = phantom.truth.to_dict()
+    if photos is not None:
+        write_photos(photos, target / PHOTOS)
+        content["photos"] = photos.to_dict()
+    text = json.dumps(content, indent=1, allow_nan=False)
     (target / "truth.json").write_text(text + "\n", encoding="utf-8")
 
 

@@ -18,6 +18,7 @@ FILES = frozenset(
     {
         "answers.json",
         "height.tif",
+        "lights.lp",
         "map.png",
         "mesh.ply",
         "plan.html",
@@ -29,11 +30,14 @@ FILES = frozenset(
         "scars.json",
         "truth.json",
     }
+    | {f"photo_{number:02d}.jpg" for number in range(1, 65)}
 )
 #: Output folders that an output folder may hold.
-FOLDERS = frozenset({"phantom"})
+FOLDERS = frozenset({"phantom", "photos"})
 #: A folder with none of these is not one of ours.
-MARKERS = frozenset({"plan.html", "plan.json", "report.html", "scars.json", "truth.json"})
+MARKERS = frozenset(
+    {"photo_01.jpg", "plan.html", "plan.json", "report.html", "scars.json", "truth.json"}
+)
 #: What file managers leave behind in any folder.
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 

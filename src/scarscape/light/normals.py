@@ -1,0 +1,200 @@
+"""Slopes and albedo of skin from photographs under known lamps.
+
+Every sample is fitted for itself: Lambert's law under near lamps (direction and 1 / r^2 from the
+sample's own place), by weighted least squares, made robust in three steps. Samples far darker
+than level skin are left out first (cast and attached shadows), then up to two lamps that fit
+worst by their own standard deviation (shine, half shadows), then every lamp is let back in with
+Cauchy's weight.
+
+References
+----------
+.. [1] R. J. Woodham, "Photometric method for determining surface orientation from multiple
+   images", Optical Engineering 19 (1980) 139-144, doi 10.1117/12.7972479.
+.. [2] Y. Quéau, B. Durix, T. Wu, D. Cremers, F. Lauze, J.-D. Durou, "LED-based photometric
+   stereo: modeling, calibration and numerical solution", J. Math. Imaging Vis. 60 (2018)
+   313-340, doi 10.1007/s10851-017-0761-1.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.light.normals_kernel import Photos, Solved, solve_band
+from scarscape.light.normals_noise import noise_of_misfits, noise_of_neighbours
+from scarscape.light.slopes import Slopes
+from scarscape.model import InputError
+from scarscape.model.photo_set import Lamps
+
+Loss = Literal["cauchy", "squares"]
+FEWEST_LAMPS = 3
+_BAND_ROWS = 64
+#: Samples, about, from which the noise is estimated.
+_NOISE_SAMPLES = 20_000
+_NOISE_ROUNDS = 3
+_NO_DEGREES_FREE = 1e3
+_NONE3 = np.empty((0, 0, 0), np.float32)
+_NONE2 = np.empty((0, 0), np.float32)
+
+
+def _thinned(photos: Photos, step: int) -> Photos:
+    """Every ``step``-th sample along both axes, where it stands."""
+    return photos._replace(
+        light=np.ascontiguousarray(photos.light[:, ::step, ::step]),
+        usable=np.ascontiguousarray(photos.usable[:, ::step, ::step]),
+        trust=np.ascontiguousarray(photos.trust[:, ::step, ::step]),
+        height_mm=np.ascontiguousarray(photos.height_mm[::step, ::step]),
+        row_mm=photos.row_mm[::step].copy(),
+        column_mm=photos.column_mm[::step].copy(),
+    )
+
+
+def solve_slopes(
+    light: NDArray[np.float32],
+    usable: NDArray[np.bool_],
+    lamps: Lamps,
+    pitch_mm: float,
+    *,
+    height_mm: NDArray[np.float32] | None = None,
+    brightness: NDArray[np.float64] | None = None,
+    trust: NDArray[np.float32] | None = None,
+    loss: Loss = "cauchy",
+) -> Slopes:
+    """Slopes, albedo and their errors at every sample.
+
+    Parameters
+    ----------
+    light : (n, rows, columns) float32, linear light.
+    usable : (n, rows, columns) bool, False where a sample is clipped, black or not seen.
+    lamps : where the n lamps stood.
+    pitch_mm : distance between samples.
+    height_mm : (rows, columns) float32, height of the skin where it is known already (it matters
+        where heights are not small beside the lamps' distance); 0 without it.
+    brightness : (n,) float64, relative brightness of the lamps; 1 without it.
+    trust : (n, rows, columns) float32 in 0 to 1, how much of a sample is believed (by its colour,
+        say, where shine is white and skin is not).
+    loss : "cauchy" as described above, or "squares": plain least squares over the usable samples.
+
+    Returns
+    -------
+    Slopes
+        ``sd`` is infinite, and the slopes 0, where fewer than three lamps speak, or those do not
+        determine a normal.
+
+    Raises
+    ------
+    InputError
+        For fewer than three photos.
+
+    Notes
+    -----
+    One standard deviation comes from the noise, estimated as a function of brightness from the
+    misfits of the whole picture, enlarged where the lamps contradict each other at the place. It
+    holds what the lamps disagree on, not what shifts them all alike. With three photos nothing
+    can disagree: the noise is that between neighbours, and no shadow or shine is noticed except
+    by being much too dark. Cost: about 0.3 s for 6 photos of 4 million samples on two cores; the
+    photos are read once, nothing but the results is written.
+    """
+    if light.shape[0] < FEWEST_LAMPS:
+        raise InputError(
+            f"{light.shape[0]} photos do not tell a slope",
+            "take 3 or more, each under its own light",
+        )
+    strength = np.ones(light.shape[0]) if brightness is None else brightness
+    photos = _photo_set(light, usable, lamps, pitch_mm, height_mm, strength, trust)
+    robust = loss == "cauchy"
+    noise, residual = _noise(photos, robust)
+    solved = _solve(photos, noise, robust)
+    return Slopes(*solved, brightness=strength.astype(np.float64), residual=residual)
+
+
+def _photo_set(
+    light: NDArray[np.float32],
+    usable: NDArray[np.bool_],
+    lamps: Lamps,
+    pitch_mm: float,
+    height_mm: NDArray[np.float32] | None,
+    strength: NDArray[np.float64],
+    trust: NDArray[np.float32] | None,
+) -> Photos:
+    _, rows, columns = light.shape
+    table = np.empty((lamps.count, 4))
+    far = lamps.distance_mm is None
+    distance = np.ones(lamps.count) if lamps.distance_mm is None else lamps.distance_mm
+    table[:, :3] = lamps.direction * distance[:, None]
+    table[:, 3] = strength * distance**2
+    return Photos(
+        np.ascontiguousarray(light, np.float32),
+        np.ascontiguousarray(usable, np.bool_).view(np.uint8),
+        _NONE3 if trust is None else np.ascontiguousarray(trust, np.float32),
+        _NONE2 if height_mm is None else np.nan_to_num(height_mm).astype(np.float32),
+        table.astype(np.float32),
+        not far,
+        ((np.arange(rows) - (rows - 1) / 2) * pitch_mm).astype(np.float32),
+        ((np.arange(columns) - (columns - 1) / 2) * pitch_mm).astype(np.float32),
+    )
+
+
+def _solve(photos: Photos, noise: NDArray[np.float32], robust: bool) -> Solved:
+    """The kernel over bands of rows, which do not depend on each other."""
+    rows, columns = photos.light.shape[1:]
+    by_row, by_column, sd, albedo = (np.empty((rows, columns), np.float32) for _ in range(4))
+    solved = Solved(by_row, by_column, sd, albedo, np.empty((rows, columns), np.uint8))
+
+    def band(first: int) -> None:
+        solve_band(photos, noise, robust, first, min(first + _BAND_ROWS, rows), solved)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        list(pool.map(band, range(0, rows, _BAND_ROWS)))
+    return solved
+
+
+def _noise(photos: Photos, robust: bool) -> tuple[NDArray[np.float32], float]:
+    """Noise coefficients, and the relative misfit, from a thinned picture."""
+    count, rows, columns = photos.light.shape
+    step = max(1, int(np.sqrt(rows * columns / _NOISE_SAMPLES)))
+    few = _thinned(photos, step)
+    if count <= FEWEST_LAMPS:
+        # Neighbours have to be neighbours: a middle part instead of a thinned whole.
+        half = int(np.sqrt(_NOISE_SAMPLES)) // 2
+        part = (
+            slice(None),
+            slice(max(rows // 2 - half, 0), rows // 2 + half),
+            slice(max(columns // 2 - half, 0), columns // 2 + half),
+        )
+        noise = noise_of_neighbours(photos.light[part], photos.usable[part].view(np.bool_))
+        return noise, 0.0
+    level = float(np.median(few.light))
+    noise = np.array([(0.01 * level) ** 2, 0.0, 0.01**2], np.float32)
+    residual = 0.0
+    for _ in range(_NOISE_ROUNDS):
+        # Twice the noise, lest the robust weights shrink the misfits they are estimated from.
+        solved = _solve(few, 4 * noise, robust)
+        foretold = foretold_light(few, solved)
+        spoke = (few.usable != 0) & (foretold > 0) & (solved.used > FEWEST_LAMPS)[None]
+        if not spoke.any():
+            break
+        misfit = few.light[spoke].astype(np.float64) - foretold[spoke]
+        share = 1 - FEWEST_LAMPS / float(np.median(solved.used[solved.used > FEWEST_LAMPS]))
+        noise = noise_of_misfits(foretold[spoke], misfit, share)
+        residual = float(1.4826 * np.median(np.abs(misfit) / foretold[spoke]) / np.sqrt(share))
+    return noise, residual
+
+
+def foretold_light(photos: Photos, solved: Solved) -> NDArray[np.float64]:
+    """(n, rows, columns) light of a solved picture by Lambert's law, 0 in attached shadow."""
+    by_row, by_column = solved.by_row.astype(np.float64), solved.by_column.astype(np.float64)
+    facing = solved.albedo / np.sqrt(1 + by_row**2 + by_column**2)
+    light = np.empty(photos.light.shape)
+    for at, (row, column, out, strength) in zip(light, photos.lamps.astype(float), strict=True):
+        down, across, scale = row, column, strength
+        if photos.near:
+            down, across = row - photos.row_mm[:, None], column - photos.column_mm[None, :]
+            squared = down**2 + across**2 + out**2
+            scale = strength / (squared * np.sqrt(squared))
+        at[:] = scale * facing * (out - by_row * down - by_column * across)
+    return np.maximum(light, 0.0)

@@ -1,0 +1,74 @@
+"""How far photos stray from their model, as a function of brightness.
+
+Variance = read + shot * light + model * light^2: the camera's two kinds of noise, and what the
+model itself leaves out (light bounced and scattered, skin that is not Lambert's), which grows
+with the light. All three come out of the misfits of the whole picture.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+_BINS = 16
+_FEWEST = 40
+#: Median of the absolute deviation to standard deviation, for a normal distribution.
+_MAD = 1.4826
+#: Least relative noise ever assumed.
+_LEAST = 2e-4
+#: Least variance without light, as a share of that at the usual light.
+_DARK_SHARE = 0.2
+
+
+def noise_of_misfits(
+    foretold: NDArray[np.float64], misfit: NDArray[np.float64], free_share: float
+) -> NDArray[np.float32]:
+    """Noise coefficients from misfits of many samples.
+
+    Parameters
+    ----------
+    foretold : (m,) light by the model, 0 or more.
+    misfit : (m,) light seen minus light foretold.
+    free_share : degrees of freedom left by the fit, per sample (5/8 for 8 lamps).
+
+    Returns
+    -------
+    noise : (3,) float32, variance at no light, per light, per light squared; none negative.
+    """
+    from scipy.optimize import nnls
+
+    edges = np.quantile(foretold, np.linspace(0, 1, _BINS + 1))
+    place = np.clip(np.searchsorted(edges, foretold, side="right") - 1, 0, _BINS - 1)
+    centre, variance = [], []
+    for part in range(_BINS):
+        inside = place == part
+        if np.count_nonzero(inside) >= _FEWEST:
+            centre.append(float(np.median(foretold[inside])))
+            variance.append((_MAD * float(np.median(np.abs(misfit[inside])))) ** 2 / free_share)
+    level = float(np.median(foretold)) if foretold.size else 1.0
+    least = (_LEAST * max(level, 1e-6)) ** 2
+    if not centre:
+        return np.array([least, 0.0, 1e-4], np.float32)
+    light, spread = np.asarray(centre), np.maximum(np.asarray(variance), least)
+    # Relative misfit, so that the dark bins count as much as the bright.
+    terms = np.stack([np.ones_like(light), light, light**2], 1) / spread[:, None]
+    scale = np.maximum(np.linalg.norm(terms, axis=0), 1e-300)
+    found = nnls(terms / scale, np.ones(light.size))[0] / scale
+    # Without dark samples all of it may land on the light's own terms; a sample foretold to be
+    # black would then outweigh all others.
+    usual = found[0] + found[1] * level + found[2] * level**2
+    found[0] = max(found[0], least, _DARK_SHARE * usual)
+    return found.astype(np.float32)
+
+
+def noise_of_neighbours(
+    light: NDArray[np.float32], usable: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Noise coefficients of photos that are too few to contradict each other.
+
+    From second differences along the rows; fine skin texture counts as noise.
+    """
+    second = light[:, :, :-2] - 2 * light[:, :, 1:-1] + light[:, :, 2:]
+    good = usable[:, :, :-2] & usable[:, :, 1:-1] & usable[:, :, 2:]
+    middle = light[:, :, 1:-1][good].astype(np.float64)
+    return noise_of_misfits(middle, second[good].astype(np.float64), 6.0)

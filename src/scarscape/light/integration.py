@@ -3,22 +3,20 @@
 Between every two neighbouring samples that are both known stands an edge that carries a rise, from
 the slopes there, and a weight. The heights whose differences meet those rises best, in the sense of
 weighted least squares, solve a linear system with a five-point stencil. It is solved by conjugate
-gradients without a matrix; what keeps the iterations few is that a full rectangle is solved
-directly in every one of them.
+gradients without a matrix. What keeps the iterations few is a cycle of multigrid in each, or, where
+a full rectangle is known evenly, its direct solution.
 
 References
 ----------
 .. [1] D. Terzopoulos, "The computation of visible-surface representations", IEEE Trans. Pattern
    Anal. Mach. Intell. 10 (1988) 417-438, doi 10.1109/34.3908.
-.. [2] P. Concus, G. H. Golub, "Use of fast direct methods for the efficient numerical solution of
-   nonseparable elliptic equations", SIAM J. Numer. Anal. 10 (1973) 1103-1120,
-   doi 10.1137/0710092.
-.. [3] Y. Queau, J.-D. Durou, J.-F. Aujol, "Normal integration: a survey", J. Math. Imaging Vis. 60
+.. [2] Y. Queau, J.-D. Durou, J.-F. Aujol, "Normal integration: a survey", J. Math. Imaging Vis. 60
    (2018) 576-593, doi 10.1007/s10851-017-0773-x.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,9 +45,8 @@ class Heights:
     ----------
     height_mm : (rows, columns) float32, NaN where no slope was known; the mean of every connected
         part is 0.
-    iterations : number of iterations; 0 where the rectangle was solved directly.
-    residual : what is left of the equations, relative to the start, in the solver's norm (about
-        the relative error of the slopes that the solver leaves).
+    iterations : number of iterations.
+    residual : root mean square of what the last one changed in the slopes, relative to the slopes.
     """
 
     height_mm: NDArray[np.float32]
@@ -94,41 +91,28 @@ def integrate(
     Exact for heights of up to fourth order away from the mask's edge.
     """
     _check(by_row, by_column, weight, pitch_mm)
-    rows, columns = by_row.shape
-    full = np.full((rows, columns), np.nan, np.float32)
-    known = np.asarray(weight) > 0
-    box = _box(known)
-    shape = (box[0].stop - box[0].start, box[1].stop - box[1].start)
+    box = _box(np.asarray(weight) > 0)
     with pool_of(threads) as pool:
-        bands = Bands(*shape, pool)
-        slope_row, slope_column, sample_weight = (np.empty(shape, np.float32) for _ in range(3))
-        given = np.asarray(weight)[box]
-        bands.each(
-            clean,
-            by_row[box],
-            by_column[box],
-            given.view(np.uint8) if given.dtype == np.bool_ else given,
-            slope_row,
-            slope_column,
-            sample_weight,
-        )
-        known = sample_weight > 0
-        if not known.any():
-            raise InputError("no slope is known anywhere", "check the photos and the mask")
-        even = _even_out(sample_weight, known)
-        rises, weights = _edges(slope_row, slope_column, sample_weight, bands)
-        load = np.empty(shape, np.float32)
-        bands.each(load_of, *rises, *weights, load)
-        solver: Poisson | Multigrid
-        if even and known.all():
-            solver = Poisson(*shape, bands)
-        else:
-            solver = Multigrid(*weights, known.view(np.uint8), bands)
-        height, iterations, residual = _solve(load, weights, solver, tolerance, bands)
+        bands = Bands(box[0].stop - box[0].start, box[1].stop - box[1].start, pool)
+        equations = _equations(by_row[box], by_column[box], np.asarray(weight)[box], bands)
+        solver = _solver(equations, bands)
+        height, iterations, residual = _solve(equations, solver, tolerance, bands)
     height *= np.float32(pitch_mm)
-    _settle(height, known)
+    _settle(height, equations.known)
+    full = np.full(by_row.shape, np.nan, np.float32)
     full[box] = height
     return Heights(full, iterations, residual)
+
+
+@dataclass(frozen=True, eq=False)
+class _Equations:
+    """Edge weights, load and known samples; ``even`` where all weigh the same."""
+
+    weight_row: NDArray[np.float32]
+    weight_column: NDArray[np.float32]
+    load: NDArray[np.float32]
+    known: NDArray[np.bool_]
+    even: bool
 
 
 def _check(
@@ -170,41 +154,64 @@ def _even_out(weight: NDArray[np.float32], known: NDArray[np.bool_]) -> bool:
     return False
 
 
-def _edges(
-    slope_row: NDArray[np.float32],
-    slope_column: NDArray[np.float32],
-    weight: NDArray[np.float32],
+def _equations(
+    by_row: NDArray[np.floating],
+    by_column: NDArray[np.floating],
+    given: NDArray[Any],
     bands: Bands,
-) -> tuple[tuple[NDArray[np.float32], ...], tuple[NDArray[np.float32], ...]]:
-    """Rises and weights of the edges down the rows and along the columns."""
-    rises = (np.empty_like(weight), np.empty_like(weight))
-    weights = (np.empty_like(weight), np.empty_like(weight))
-    bands.each(edges, 1, 0, slope_row, weight, rises[0], weights[0])
-    bands.each(edges, 0, 1, slope_column, weight, rises[1], weights[1])
-    return rises, weights
+) -> _Equations:
+    """The normal equations, heights in units of the pitch."""
+    down, right, weight = (np.empty(by_row.shape, np.float32) for _ in range(3))
+    given = given.view(np.uint8) if given.dtype == np.bool_ else given
+    bands.each(clean, by_row, by_column, given, down, right, weight)
+    known = weight > 0
+    if not known.any():
+        raise InputError("no slope is known anywhere", "check the photos and the mask")
+    even = _even_out(weight, known)
+    rise_row, rise_column, weight_row, weight_column = (np.empty_like(weight) for _ in range(4))
+    bands.each(edges, 1, 0, down, weight, rise_row, weight_row)
+    bands.each(edges, 0, 1, right, weight, rise_column, weight_column)
+    load = down
+    bands.each(load_of, rise_row, rise_column, weight_row, weight_column, load)
+    return _Equations(weight_row, weight_column, load, known, even)
+
+
+def _solver(equations: _Equations, bands: Bands) -> Poisson | Multigrid:
+    """What answers a load exactly on an even full rectangle, and nearly elsewhere."""
+    if equations.even and equations.known.all():
+        rows, columns = equations.load.shape
+        return Poisson(rows, columns, bands)
+    known = equations.known.view(np.uint8)
+    return Multigrid(equations.weight_row, equations.weight_column, known, bands)
 
 
 def _solve(
-    load: NDArray[np.float32],
-    weights: tuple[NDArray[np.float32], ...],
-    solver: Poisson | Multigrid,
-    tolerance: float,
-    bands: Bands,
+    equations: _Equations, solver: Poisson | Multigrid, tolerance: float, bands: Bands
 ) -> tuple[NDArray[np.float32], int, float]:
-    """Preconditioned conjugate gradients; ``load`` becomes the residual."""
+    """Preconditioned conjugate gradients; the load becomes what is left of it.
+
+    They end by how far the last step changed the heights in the norm of the equations, which is
+    the weighted mean square of its slopes: that bounds the error left, and costs nothing to know.
+    """
+    load = equations.load
     height, search, answer, image = (np.zeros_like(load) for _ in range(4))
-    before = start = 0.0
-    for iteration in range(MAX_ITERATIONS + 1):
+    before = gained = residual = 0.0
+    for iteration in range(MAX_ITERATIONS):
         solver.solve(load, answer)
         now = bands.each(_product, load, answer)
-        start = start or now
-        if now <= 0 or now <= tolerance**2 * start or iteration == MAX_ITERATIONS:
-            break
+        if now <= 0:
+            return height, iteration, residual
         bands.each(_turn, now / before if before else 0.0, answer, search)
-        length = now / bands.each(apply, search, *weights, image)
+        length = now / bands.each(
+            apply, search, equations.weight_row, equations.weight_column, image
+        )
         bands.each(_advance, length, search, image, height, load)
         before = now
-    return height, iteration, float(np.sqrt(max(now, 0) / start)) if start > 0 else 0.0
+        gained += length * now
+        residual = math.sqrt(length * now / gained)
+        if residual <= tolerance:
+            return height, iteration + 1, residual
+    return height, MAX_ITERATIONS, residual
 
 
 @njit(cache=True, nogil=True)

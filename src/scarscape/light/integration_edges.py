@@ -136,3 +136,27 @@ def apply(
             line += np.float64(value) * here
         total += line
     return total
+
+
+@njit(cache=True, nogil=True)
+def subtract_image(
+    start: int,
+    stop: int,
+    height: NDArray[np.float32],
+    weight_row: NDArray[np.float32],
+    weight_column: NDArray[np.float32],
+    load: NDArray[np.float32],
+) -> None:  # pragma: no cover - compiled
+    """Take off the load what some heights answer, in place."""
+    rows, columns = height.shape
+    for row in range(start, stop):
+        above, below = max(row - 1, 0), min(row + 1, rows - 1)
+        for column in range(columns):
+            left, right = max(column - 1, 0), min(column + 1, columns - 1)
+            here = height[row, column]
+            load[row, column] -= (
+                weight_row[above, column] * (here - height[above, column])
+                + weight_row[row, column] * (here - height[below, column])
+                + weight_column[row, left] * (here - height[row, left])
+                + weight_column[row, column] * (here - height[row, right])
+            )

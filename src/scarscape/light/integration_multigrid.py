@@ -1,10 +1,10 @@
 """One V-cycle of multigrid on a weighted raster with holes.
 
-A coarser raster joins 2 x 2 samples to one wherever any of them is known. Its edges weigh half the
-sum of the finer edges that cross. Heights pass down bilinearly from the coarse samples that are
-known, loads pass up by the transpose. With a relaxation that runs backwards on the way down, one
-cycle is a symmetric positive definite function of the load and can precondition conjugate
-gradients.
+A coarser raster joins 2 x 2 samples to one wherever any of them is known. Its edges weigh what the
+finer edges on the way weigh, in series along the edge and side by side across it. Heights pass
+down bilinearly from the coarse samples that are known, loads pass up by the transpose. With a
+relaxation that runs backwards on the way down, one cycle is a symmetric positive definite function
+of the load and can precondition conjugate gradients.
 
 References
 ----------
@@ -23,9 +23,13 @@ from numba import njit
 from numpy.typing import NDArray
 
 from scarscape.light.integration_bands import Bands
+from scarscape.light.integration_edges import subtract_image
 from scarscape.light.integration_relax import relax, relax_seams
 
 _COARSEST_SAMPLES = 48
+#: From this level down there are two cycles: the mask's outline suits coarse rasters least, and two
+#: cost little where there are few samples.
+_REPEATED = 2
 #: One over the share of bilinear weights (9, 3, 3 and 1 sixteenths) that falls on known samples,
 #: by which of the three neighbours are known.
 _SCALE = np.array(
@@ -106,11 +110,20 @@ class Multigrid:
         weights = (level.weight_row, level.weight_column)
         level.bands.each(relax, 0, True, *weights, load, height)
         level.bands.each(relax_seams, 0, *weights, load, height)
-        coarse.bands.each(_restrict, *weights, coarse.known, load, height, coarse.load, _SCALE)
+        coarse.bands.each(_restrict, *weights, coarse.known, load, height, coarse.load)
         self._cycle(index + 1, coarse.load, coarse.height)
-        level.bands.each(_correct, coarse.known, coarse.height, height, _SCALE)
+        if index + 1 == _REPEATED:
+            self._repeat(coarse)
+        level.bands.each(_correct, coarse.known, coarse.height, height)
         level.bands.each(relax, 1, False, *weights, load, height)
         level.bands.each(relax_seams, 1, *weights, load, height)
+
+    def _repeat(self, level: _Level) -> None:
+        """A second cycle from a level downwards, on what the first left of its load."""
+        first = level.height.copy()
+        level.bands.each(subtract_image, first, level.weight_row, level.weight_column, level.load)
+        self._cycle(_REPEATED, level.load, level.height)
+        np.add(level.height, first, out=level.height)
 
 
 def _dense(
@@ -132,6 +145,22 @@ def _dense(
     return matrix
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _in_series(
+    before: np.float32, crossing: np.float32, after: np.float32
+) -> np.float32:  # pragma: no cover - compiled
+    """Weight of half an edge, an edge and half an edge one after the other; 0 if it is cut.
+
+    Where half an edge is missing the one that crosses stands for it.
+    """
+    if crossing <= 0:
+        return np.float32(0)
+    way = np.float32(1) / crossing
+    way += np.float32(0.5) / (before if before > 0 else crossing)
+    way += np.float32(0.5) / (after if after > 0 else crossing)
+    return np.float32(1) / way
+
+
 @njit(cache=True, nogil=True)
 def _coarsen(
     start: int,
@@ -151,15 +180,22 @@ def _coarsen(
             coarse_known[row, column] = (
                 known[top, left] | known[top, right] | known[bottom, left] | known[bottom, right]
             )
-            # A sample without a lower or right neighbour has edges of weight 0 there.
-            down = weight_row[bottom, left]
-            if right > left:
-                down += weight_row[bottom, right]
-            across = weight_column[top, right]
-            if bottom > top:
-                across += weight_column[bottom, right]
-            coarse_row[row, column] = 0.5 * down
-            coarse_column[row, column] = 0.5 * across
+            # The edge from one pair leads over half of the edge inside it, the edge that crosses to
+            # the next pair and half of the edge inside that one.
+            beyond = min(bottom + 1, rows - 1)
+            down = np.float32(0)
+            for fine in range(left, right + 1):
+                inside = weight_row[top, fine] if bottom > top else np.float32(0)
+                down += _in_series(inside, weight_row[bottom, fine], weight_row[beyond, fine])
+            coarse_row[row, column] = down
+            beyond = min(right + 1, columns - 1)
+            across = np.float32(0)
+            for fine in range(top, bottom + 1):
+                inside = weight_column[fine, left] if right > left else np.float32(0)
+                across += _in_series(
+                    inside, weight_column[fine, right], weight_column[fine, beyond]
+                )
+            coarse_column[row, column] = across
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -176,7 +212,6 @@ def _correct(
     known: NDArray[np.uint8],
     coarse: NDArray[np.float32],
     height: NDArray[np.float32],
-    scale: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
     """Add the coarse heights to samples of the first colour; the second is set from them."""
     for row in range(start, stop):
@@ -196,7 +231,7 @@ def _correct(
             if other >= 0 and other_row >= 0 and known[other_row, other]:
                 value += coarse[other_row, other]
                 which += 4
-            height[row, column] += scale[which] * value
+            height[row, column] += _SCALE[which] * value
 
 
 @njit(cache=True, nogil=True)
@@ -209,7 +244,6 @@ def _restrict(
     load: NDArray[np.float32],
     height: NDArray[np.float32],
     coarse_load: NDArray[np.float32],
-    scale: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
     """What is left of the load, gathered in the coarse samples: the transpose of `_correct`.
 
@@ -241,7 +275,7 @@ def _restrict(
             across = other >= 0 and known[own_row, other] != 0
             down = other_row >= 0 and known[other_row, own] != 0
             aslant = other >= 0 and other_row >= 0 and known[other_row, other] != 0
-            rest *= scale[int(across) + 2 * int(down) + 4 * int(aslant)]
+            rest *= _SCALE[int(across) + 2 * int(down) + 4 * int(aslant)]
             if own_here:
                 coarse_load[own_row, own] += np.float32(9) * rest
                 if across:

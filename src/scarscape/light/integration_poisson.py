@@ -13,7 +13,6 @@ References
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
@@ -30,16 +29,10 @@ class Poisson:
     ----------
     rows, columns : the raster's size.
     bands : what shares the work.
-
-    Notes
-    -----
-    The mean, which the Laplacian does not see, is answered as if it were the slowest wave of the
-    rectangle: that keeps the answer a positive definite function of what is asked.
     """
 
     def __init__(self, rows: int, columns: int, bands: Bands) -> None:
         self._bands = bands
-        self._mean_eigenvalue = 2 - 2 * math.cos(math.pi / max(rows, columns, 2))
         self._pivot = np.empty((rows, columns), np.float32)
         eigenvalue = 4 * np.sin(np.pi * np.arange(columns) / (2 * columns)) ** 2
         bands.strip(_pivots, eigenvalue, self._pivot)
@@ -47,18 +40,18 @@ class Poisson:
     def solve(self, load: NDArray[np.float32], height: NDArray[np.float32]) -> None:
         """Write into ``height`` (rows, columns) the answer to ``load`` (rows, columns)."""
         self._bands.each(_transform, load, height)
-        slow = self._slowest(height[:, 0].astype(np.float64))
+        slow = _slowest(height[:, 0].astype(np.float64))
         self._bands.strip(_sweep, self._pivot, height)
         height[:, 0] = slow
         self._bands.each(_transform_back, height)
 
-    def _slowest(self, load: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The system of frequency 0, which has no answer for the mean: two running sums."""
-        mean = load.mean()
-        slope = -np.cumsum(load - mean)[:-1]
-        height = np.concatenate(([0.0], np.cumsum(slope)))
-        answer: NDArray[np.float64] = height - height.mean() + mean / self._mean_eigenvalue
-        return answer
+
+def _slowest(load: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The system of frequency 0 by two running sums; the mean, which it does not see, is 0."""
+    slope = -np.cumsum(load - load.mean())[:-1]
+    height = np.concatenate(([0.0], np.cumsum(slope)))
+    answer: NDArray[np.float64] = height - height.mean()
+    return answer
 
 
 def _transform(start: int, stop: int, values: NDArray[Any], out: NDArray[Any]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.mitsuba_photos import Camera, render
-from scarscape.model.photo_set import Lamps
+from benchmarks.mitsuba_photos import render
+from benchmarks.mitsuba_scene import Camera
+from scarscape.model import Lamps
 
 Array = NDArray[np.float64]
 SIDE, PITCH_MM = 121, 0.05

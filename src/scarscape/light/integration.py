@@ -45,7 +45,7 @@ class Heights:
     ----------
     height_mm : (rows, columns) float32, NaN where no slope was known; the mean of every connected
         part is 0.
-    iterations : number of iterations.
+    iterations : number of iterations; 0 where a full rectangle was solved directly.
     residual : root mean square of what the last one changed in the slopes, relative to the slopes.
     """
 
@@ -60,7 +60,7 @@ def integrate(
     weight: NDArray[Any],
     pitch_mm: float,
     *,
-    tolerance: float = 1e-5,
+    tolerance: float = 3e-5,
     threads: int | None = None,
 ) -> Heights:
     """Heights whose slopes come nearest to those given.
@@ -95,8 +95,7 @@ def integrate(
     with pool_of(threads) as pool:
         bands = Bands(box[0].stop - box[0].start, box[1].stop - box[1].start, pool)
         equations = _equations(by_row[box], by_column[box], np.asarray(weight)[box], bands)
-        solver = _solver(equations, bands)
-        height, iterations, residual = _solve(equations, solver, tolerance, bands)
+        height, iterations, residual = _solved(equations, tolerance, bands)
     height *= np.float32(pitch_mm)
     _settle(height, equations.known)
     full = np.full(by_row.shape, np.nan, np.float32)
@@ -176,19 +175,24 @@ def _equations(
     return _Equations(weight_row, weight_column, load, known, even)
 
 
-def _solver(equations: _Equations, bands: Bands) -> Poisson | Multigrid:
-    """What answers a load exactly on an even full rectangle, and nearly elsewhere."""
+def _solved(
+    equations: _Equations, tolerance: float, bands: Bands
+) -> tuple[NDArray[np.float32], int, float]:
+    """Heights in units of the pitch, number of iterations, residual."""
     if equations.even and equations.known.all():
         rows, columns = equations.load.shape
-        return Poisson(rows, columns, bands)
+        height = np.empty_like(equations.load)
+        Poisson(rows, columns, bands).solve(equations.load, height)
+        return height, 0, 0.0
     known = equations.known.view(np.uint8)
-    return Multigrid(equations.weight_row, equations.weight_column, known, bands)
+    cycle = Multigrid(equations.weight_row, equations.weight_column, known, bands)
+    return _iterate(equations, cycle, tolerance, bands)
 
 
-def _solve(
-    equations: _Equations, solver: Poisson | Multigrid, tolerance: float, bands: Bands
+def _iterate(
+    equations: _Equations, cycle: Multigrid, tolerance: float, bands: Bands
 ) -> tuple[NDArray[np.float32], int, float]:
-    """Preconditioned conjugate gradients; the load becomes what is left of it.
+    """Conjugate gradients preconditioned by a cycle; the load becomes what is left of it.
 
     They end by how far the last step changed the heights in the norm of the equations, which is
     the weighted mean square of its slopes: that bounds the error left, and costs nothing to know.
@@ -197,7 +201,7 @@ def _solve(
     height, search, answer, image = (np.zeros_like(load) for _ in range(4))
     before = gained = residual = 0.0
     for iteration in range(MAX_ITERATIONS):
-        solver.solve(load, answer)
+        cycle.solve(load, answer)
         now = bands.each(_product, load, answer)
         if now <= 0:
             return height, iteration, residual

@@ -21,6 +21,10 @@ from numpy.typing import NDArray
 
 from scarscape.light.integration_bands import Bands
 
+#: So many of the slowest waves along the rows are solved with pivots in double precision: those are
+#: near 1, and what sets them apart from it would be lost. (The width of a strip of `Bands`.)
+SLOW_WAVES = 128
+
 
 class Poisson:
     """Heights whose five-point Laplacian is given, no slope across the rectangle's edge.
@@ -33,16 +37,19 @@ class Poisson:
 
     def __init__(self, rows: int, columns: int, bands: Bands) -> None:
         self._bands = bands
+        slow = min(columns, SLOW_WAVES)
+        self._slow_pivot = np.empty((rows, slow), np.float64)
         self._pivot = np.empty((rows, columns), np.float32)
         eigenvalue = 4 * np.sin(np.pi * np.arange(columns) / (2 * columns)) ** 2
+        _pivots(0, slow, eigenvalue, self._slow_pivot)
         bands.strip(_pivots, eigenvalue, self._pivot)
 
     def solve(self, load: NDArray[np.float32], height: NDArray[np.float32]) -> None:
         """Write into ``height`` (rows, columns) the answer to ``load`` (rows, columns)."""
         self._bands.each(_transform, load, height)
-        slow = _slowest(height[:, 0].astype(np.float64))
-        self._bands.strip(_sweep, self._pivot, height)
-        height[:, 0] = slow
+        slowest = _slowest(height[:, 0].astype(np.float64))
+        self._bands.strip(_sweep, self._slow_pivot, self._pivot, height)
+        height[:, 0] = slowest
         self._bands.each(_transform_back, height)
 
 
@@ -68,7 +75,7 @@ def _transform_back(start: int, stop: int, values: NDArray[Any]) -> None:
 
 @njit(cache=True, nogil=True)
 def _pivots(
-    start: int, stop: int, eigenvalue: NDArray[np.float64], pivot: NDArray[np.float32]
+    start: int, stop: int, eigenvalue: NDArray[np.float64], pivot: NDArray[Any]
 ) -> None:  # pragma: no cover - compiled
     """Inverse pivots of eliminating each frequency's tridiagonal system downwards."""
     rows = pivot.shape[0]
@@ -84,8 +91,8 @@ def _pivots(
 
 
 @njit(cache=True, nogil=True)
-def _sweep(
-    start: int, stop: int, pivot: NDArray[np.float32], height: NDArray[np.float32]
+def _sweep_with(
+    start: int, stop: int, pivot: NDArray[Any], height: NDArray[np.float32]
 ) -> None:  # pragma: no cover - compiled
     """Solve in place; running values in double precision."""
     rows = pivot.shape[0]
@@ -101,3 +108,17 @@ def _sweep(
             value = height[row, column] + carried[column - start] * pivot[row, column]
             carried[column - start] = value
             height[row, column] = value
+
+
+@njit(cache=True, nogil=True)
+def _sweep(
+    start: int,
+    stop: int,
+    slow_pivot: NDArray[np.float64],
+    pivot: NDArray[np.float32],
+    height: NDArray[np.float32],
+) -> None:  # pragma: no cover - compiled
+    if start < slow_pivot.shape[1]:
+        _sweep_with(start, stop, slow_pivot, height)
+    else:
+        _sweep_with(start, stop, pivot, height)

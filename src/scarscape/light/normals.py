@@ -4,7 +4,8 @@ Every sample is fitted for itself: Lambert's law under near lamps (direction and
 sample's own place), by weighted least squares, made robust in three steps. Samples far darker
 than level skin are left out first (cast and attached shadows), then up to two lamps that fit
 worst by their own standard deviation (shine, half shadows), then every lamp is let back in with
-Cauchy's weight.
+Cauchy's weight. Shine that the whole picture shares is estimated beforehand and taken off the
+light (``normals_shine``).
 
 References
 ----------
@@ -17,40 +18,24 @@ References
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_kernel import Photos, Solved, solve_band
+from scarscape.light.normals_model import DULL, foretold_light, photos_of, solve_photos, thinned
 from scarscape.light.normals_noise import noise_of_misfits, noise_of_neighbours
+from scarscape.light.normals_shine import find_shine
+from scarscape.light.normals_steps import Photos
 from scarscape.light.slopes import Slopes
 from scarscape.model import InputError
 from scarscape.model.photo_set import Lamps
 
 Loss = Literal["cauchy", "squares"]
 FEWEST_LAMPS = 3
-_BAND_ROWS = 64
 #: Samples, about, from which the noise is estimated.
 _NOISE_SAMPLES = 20_000
 _NOISE_ROUNDS = 3
-_NO_DEGREES_FREE = 1e3
-_NONE3 = np.empty((0, 0, 0), np.float32)
-_NONE2 = np.empty((0, 0), np.float32)
-
-
-def _thinned(photos: Photos, step: int) -> Photos:
-    """Every ``step``-th sample along both axes, where it stands."""
-    return photos._replace(
-        light=np.ascontiguousarray(photos.light[:, ::step, ::step]),
-        usable=np.ascontiguousarray(photos.usable[:, ::step, ::step]),
-        trust=np.ascontiguousarray(photos.trust[:, ::step, ::step]),
-        height_mm=np.ascontiguousarray(photos.height_mm[::step, ::step]),
-        row_mm=photos.row_mm[::step].copy(),
-        column_mm=photos.column_mm[::step].copy(),
-    )
 
 
 def solve_slopes(
@@ -105,59 +90,31 @@ def solve_slopes(
             "take 3 or more, each under its own light",
         )
     strength = np.ones(light.shape[0]) if brightness is None else brightness
-    photos = _photo_set(light, usable, lamps, pitch_mm, height_mm, strength, trust)
-    robust = loss == "cauchy"
-    noise, residual = _noise(photos, robust)
-    solved = _solve(photos, noise, robust)
+    photos = photos_of(
+        light,
+        usable,
+        lamps,
+        pitch_mm,
+        height_mm=height_mm,
+        brightness=strength,
+        trust=trust,
+    )
+    robust, shine = loss == "cauchy", DULL
+    noise, residual = _noise(photos, robust, shine)
+    if robust and light.shape[0] > FEWEST_LAMPS:
+        shine = find_shine(photos, noise)
+        if shine[0] > 0:
+            noise, residual = _noise(photos, robust, shine)
+    solved = solve_photos(photos, noise, robust=robust, shine=shine)
     return Slopes(*solved, brightness=strength.astype(np.float64), residual=residual)
 
 
-def _photo_set(
-    light: NDArray[np.float32],
-    usable: NDArray[np.bool_],
-    lamps: Lamps,
-    pitch_mm: float,
-    height_mm: NDArray[np.float32] | None,
-    strength: NDArray[np.float64],
-    trust: NDArray[np.float32] | None,
-) -> Photos:
-    _, rows, columns = light.shape
-    table = np.empty((lamps.count, 4))
-    far = lamps.distance_mm is None
-    distance = np.ones(lamps.count) if lamps.distance_mm is None else lamps.distance_mm
-    table[:, :3] = lamps.direction * distance[:, None]
-    table[:, 3] = strength * distance**2
-    return Photos(
-        np.ascontiguousarray(light, np.float32),
-        np.ascontiguousarray(usable, np.bool_).view(np.uint8),
-        _NONE3 if trust is None else np.ascontiguousarray(trust, np.float32),
-        _NONE2 if height_mm is None else np.nan_to_num(height_mm).astype(np.float32),
-        table.astype(np.float32),
-        not far,
-        ((np.arange(rows) - (rows - 1) / 2) * pitch_mm).astype(np.float32),
-        ((np.arange(columns) - (columns - 1) / 2) * pitch_mm).astype(np.float32),
-    )
-
-
-def _solve(photos: Photos, noise: NDArray[np.float32], robust: bool) -> Solved:
-    """The kernel over bands of rows, which do not depend on each other."""
-    rows, columns = photos.light.shape[1:]
-    by_row, by_column, sd, albedo = (np.empty((rows, columns), np.float32) for _ in range(4))
-    solved = Solved(by_row, by_column, sd, albedo, np.empty((rows, columns), np.uint8))
-
-    def band(first: int) -> None:
-        solve_band(photos, noise, robust, first, min(first + _BAND_ROWS, rows), solved)
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        list(pool.map(band, range(0, rows, _BAND_ROWS)))
-    return solved
-
-
-def _noise(photos: Photos, robust: bool) -> tuple[NDArray[np.float32], float]:
+def _noise(
+    photos: Photos, robust: bool, shine: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], float]:
     """Noise coefficients, and the relative misfit, from a thinned picture."""
     count, rows, columns = photos.light.shape
-    step = max(1, int(np.sqrt(rows * columns / _NOISE_SAMPLES)))
-    few = _thinned(photos, step)
+    few = thinned(photos, _NOISE_SAMPLES)
     if count <= FEWEST_LAMPS:
         # Neighbours have to be neighbours: a middle part instead of a thinned whole.
         half = int(np.sqrt(_NOISE_SAMPLES)) // 2
@@ -173,8 +130,8 @@ def _noise(photos: Photos, robust: bool) -> tuple[NDArray[np.float32], float]:
     residual = 0.0
     for _ in range(_NOISE_ROUNDS):
         # Twice the noise, lest the robust weights shrink the misfits they are estimated from.
-        solved = _solve(few, 4 * noise, robust)
-        foretold = foretold_light(few, solved)
+        solved = solve_photos(few, 4 * noise, robust=robust, shine=shine)
+        foretold = foretold_light(few, solved, shine)
         spoke = (few.usable != 0) & (foretold > 0) & (solved.used > FEWEST_LAMPS)[None]
         if not spoke.any():
             break
@@ -183,18 +140,3 @@ def _noise(photos: Photos, robust: bool) -> tuple[NDArray[np.float32], float]:
         noise = noise_of_misfits(foretold[spoke], misfit, share)
         residual = float(1.4826 * np.median(np.abs(misfit) / foretold[spoke]) / np.sqrt(share))
     return noise, residual
-
-
-def foretold_light(photos: Photos, solved: Solved) -> NDArray[np.float64]:
-    """(n, rows, columns) light of a solved picture by Lambert's law, 0 in attached shadow."""
-    by_row, by_column = solved.by_row.astype(np.float64), solved.by_column.astype(np.float64)
-    facing = solved.albedo / np.sqrt(1 + by_row**2 + by_column**2)
-    light = np.empty(photos.light.shape)
-    for at, (row, column, out, strength) in zip(light, photos.lamps.astype(float), strict=True):
-        down, across, scale = row, column, strength
-        if photos.near:
-            down, across = row - photos.row_mm[:, None], column - photos.column_mm[None, :]
-            squared = down**2 + across**2 + out**2
-            scale = strength / (squared * np.sqrt(squared))
-        at[:] = scale * facing * (out - by_row * down - by_column * across)
-    return np.maximum(light, 0.0)

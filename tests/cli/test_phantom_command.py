@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 import tifffile
 
 from scarscape.phantom import make_phantom
@@ -49,3 +50,40 @@ def test_an_earlier_phantom_is_replaced_only_with_force(run: Run, tmp_path: Path
     assert contents(out) == before
     assert run("phantom", "--seed", 6, *SMALL, "--out", out, "--force").status == 0
     assert json.loads((out / "truth.json").read_text())["seed"] == 6
+
+
+def test_photos_are_written_with_their_lamps_and_replaced_with_force(
+    run: Run, tmp_path: Path
+) -> None:
+    out = tmp_path / "skin"
+    words = ("phantom", "--seed", 5, *SMALL, "--photos", "--lamps", 4, "--light-distance-mm", 150)
+    ended = run(*words, "--out", out)
+    assert (ended.status, ended.err) == (0, "")
+    last = ended.out.splitlines()[-1]
+    assert f"scarscape measure {out / 'photos'} --light-distance-mm 150 --pitch-mm 0.1" in last
+    names = [f"photo_0{number}.jpg" for number in range(1, 5)]
+    assert sorted(path.name for path in (out / "photos").iterdir()) == ["lights.lp", *names]
+    assert json.loads((out / "truth.json").read_text())["photos"]["light_distance_mm"] == 150
+    first = contents(out / "photos")
+    assert run(*words, "--out", out, "--force").status == 0
+    assert contents(out / "photos") == first
+
+
+def test_a_picture_of_the_owners_is_not_replaced(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "skin"
+    words = ("phantom", "--seed", 5, *SMALL, "--photos", "--lamps", 3, "--out", out)
+    assert run(*words).status == 0
+    (out / "photos" / "holiday.jpg").write_bytes(b"mine")
+    ended = run(*words, "--force")
+    assert ended.status == 2
+    assert "holiday.jpg" in ended.err
+
+
+@pytest.mark.parametrize("words", [("--lamps", 2), ("--light-distance-mm", 0), ("--lamps", 65)])
+def test_lamps_that_cannot_be_are_refused(
+    run: Run, tmp_path: Path, words: tuple[object, ...]
+) -> None:
+    ended = run("phantom", "--seed", 5, *SMALL, "--photos", *words, "--out", tmp_path / "skin")
+    assert ended.status == 2
+    assert len(ended.lines) == 1
+    assert not (tmp_path / "skin").exists()

@@ -239,7 +239,7 @@ def _radiance(
         index, channel = task
         light = lit[index].light
         if extra is not None:
-            light = light + extra[:, :, index, channel]
+            light = light + extra[index, channel]
         sent = scattered(light, albedo[:, :, channel], sigmas[channel] / pitch_mm)
         out[index, :, :, channel] = sent + np.float32(optics.shine or 0.0) * oil * lit[index].shine
 

@@ -20,12 +20,12 @@ from scarscape.phantom.photos_shading import slopes
 Field = NDArray[np.float32]
 
 #: Directions, evenly around.
-DIRECTIONS = 24
+DIRECTIONS = 16
 #: Grid on which gentle ground is worked out, and share of the sky from which the full raster is.
 COARSE_MM = 0.1
 STEEP = 0.06
-#: Steps outward: every sample at first, then every second, fourth, eighth.
-STEPS_OF_A_LENGTH = 16
+#: Steps outward that are one sample long, as many of two, then four, then eight samples.
+FINE_STEPS, COARSE_STEPS = 24, 10
 LENGTHS = 4
 
 
@@ -45,15 +45,16 @@ def _gather(
     ground: tuple[Field, Field, Field],
     sent: tuple[Field, Field],
     places: NDArray[np.int64],
-    pitch: float,
+    raster: tuple[float, int],
     out: Field,
     share: Field,
 ) -> None:  # pragma: no cover - compiled
     """For each place, the light that visible ground sends to it, and its share of the view.
 
     `sent` are irradiance (rows, columns, lamps) and albedo (rows, columns, channels); `out` is
-    (places, lamps, channels).
+    (places, lamps, channels); `raster` is the pitch and the number of steps of each length.
     """
+    pitch, steps = raster
     height, by_row, by_column = ground
     light, albedo = sent
     rows, columns = height.shape
@@ -71,9 +72,10 @@ def _gather(
             slope = g * down + h * right
             along = -slope * out_of
             seen_to = slope
-            k = 0.0
-            for step in range(STEPS_OF_A_LENGTH * LENGTHS):
-                k += 2.0 ** (step // STEPS_OF_A_LENGTH)
+            k = 0
+            for step in range(steps * LENGTHS):
+                length = 1 << (step // steps)
+                k += length
                 y, x = r + k * down, c + k * right
                 if y < 0.0 or x < 0.0 or y >= rows - 1.0 or x >= columns - 1.0:
                     break
@@ -82,13 +84,15 @@ def _gather(
                 z = (height[m, n] * (1 - u) + height[m, n + 1] * u) * (1 - v) + (
                     height[m + 1, n] * (1 - u) + height[m + 1, n + 1] * u
                 ) * v
-                rise = (z - here) / (k * pitch)
-                if rise <= seen_to:
+                if z - here <= seen_to * k * pitch:
                     continue
+                rise = (z - here) / (k * pitch)
                 part = _sent_down(out_of, along, seen_to, rise) * 2.0 / DIRECTIONS
                 seen_to = rise
                 share[i] += part
-                p, q = int(y + 0.5), int(x + 0.5)
+                # The slice's ground lies between the step before and this one.
+                back = k - 0.5 * length
+                p, q = int(r + back * down + 0.5), int(c + back * right + 0.5)
                 for lamp in range(lamps):
                     for channel in range(channels):
                         out[i, lamp, channel] += part * light[p, q, lamp] * albedo[p, q, channel]
@@ -101,6 +105,7 @@ def gather(
     albedo: Field,
     places: NDArray[np.int64],
     *,
+    steps: int = FINE_STEPS,
     workers: int = 2,
 ) -> tuple[Field, Field]:
     """Light that reaches places from the ground that they see, after one bounce.
@@ -111,6 +116,8 @@ def gather(
     light : (rows, columns, n) float32, irradiance of each facet under each of n lamps.
     albedo : (rows, columns, channels) float32, of matt facets.
     places : (m, 2) row and column of the samples to work out.
+    steps : how many steps outward are one sample long, then two, four and eight samples. Ground
+        beyond `15 * steps` samples counts as absent.
 
     Returns
     -------
@@ -126,7 +133,7 @@ def gather(
     def one(part: NDArray[np.int64]) -> None:
         if len(part):
             run = slice(int(part[0]), int(part[-1]) + 1)
-            _gather(ground, (light, albedo), places[run], pitch_mm, out[run], share[run])
+            _gather(ground, (light, albedo), places[run], (pitch_mm, steps), out[run], share[run])
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
         list(pool.map(one, parts))
@@ -136,7 +143,7 @@ def gather(
 def bounced(
     height_mm: Field, pitch_mm: float, light: Field, albedo: Field, *, workers: int = 2
 ) -> Field:
-    """(rows, columns, n, channels) float32, irradiance of every sample after one bounce.
+    """(n, channels, rows, columns) float32, irradiance of every sample after one bounce.
 
     On gentle ground it is worked out on a grid of about 0.1 mm and interpolated; where ground
     takes up 6 % of the view and more, on every sample. See `gather` for the parameters.
@@ -147,24 +154,28 @@ def bounced(
     factor = max(1, round(COARSE_MM / pitch_mm))
     if factor == 1 or min(rows, columns) < 4 * factor:
         out, _ = gather(height_mm, pitch_mm, light, albedo, _all(rows, columns), workers=workers)
-        return out.reshape(rows, columns, light.shape[2], albedo.shape[2])
+        return np.ascontiguousarray(np.moveaxis(out, 0, -1)).reshape(*out.shape[1:], rows, columns)
     small = [np.ascontiguousarray(_means(field, factor)) for field in (height_mm, light, albedo)]
     down, across = small[0].shape
     out, share = gather(
-        small[0], pitch_mm * factor, small[1], small[2], _all(down, across), workers=workers
+        small[0],
+        pitch_mm * factor,
+        small[1],
+        small[2],
+        _all(down, across),
+        steps=COARSE_STEPS,
+        workers=workers,
     )
-    grid = out.reshape(down, across, light.shape[2], albedo.shape[2])
-    covered = down * factor, across * factor
-    whole = np.empty((rows, columns, *grid.shape[2:]), dtype=np.float32)
-    for lamp in range(grid.shape[2]):
-        fine = cv2.resize(np.ascontiguousarray(grid[:, :, lamp]), covered[::-1])
-        whole[:, :, lamp] = fine.reshape(*covered, -1)[:rows, :columns]
+    grid = np.ascontiguousarray(np.moveaxis(out, 0, -1)).reshape(*out.shape[1:], down, across)
+    whole = np.empty((*out.shape[1:], rows, columns), dtype=np.float32)
+    for index in np.ndindex(*out.shape[1:]):
+        fine = cv2.resize(grid[index], (across * factor, down * factor))
+        whole[index] = fine[:rows, :columns]
     near = (share > STEEP).reshape(down, across).astype(np.uint8)
     steep = np.asarray(cv2.dilate(near, np.ones((3, 3), np.uint8)))
     on = np.repeat(np.repeat(steep, factor, 0), factor, 1)[:rows, :columns] > 0
-    places = np.argwhere(on)
-    exact, _ = gather(height_mm, pitch_mm, light, albedo, places, workers=workers)
-    whole[on] = exact
+    exact, _ = gather(height_mm, pitch_mm, light, albedo, np.argwhere(on), workers=workers)
+    whole[:, :, on] = np.moveaxis(exact, 0, -1)
     return whole
 
 

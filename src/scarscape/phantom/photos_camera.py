@@ -28,13 +28,10 @@ def exposure(radiance: NDArray[np.float32]) -> float:
 def through_lens(frame: Field, sigma_px: float, shift_px: tuple[float, float]) -> Field:
     """Blur of the lens, and the frame moved down and to the right by a part of a pixel."""
     import cv2
+    from scipy.ndimage import shift
 
     if shift_px != (0.0, 0.0):
-        size = frame.shape[1], frame.shape[0]
-        move = np.array([[1, 0, shift_px[1]], [0, 1, shift_px[0]]], dtype=np.float64)
-        frame = cv2.warpAffine(
-            frame, move, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REFLECT
-        ).astype(np.float32)
+        frame = np.asarray(shift(frame, (*shift_px, 0.0), order=3, mode="reflect"))
     if sigma_px > 0:
         side = 2 * math.ceil(4 * sigma_px) + 1
         frame = cv2.GaussianBlur(

@@ -120,7 +120,7 @@ def test_folder_of_photos_and_folder_without(tmp_path: Path) -> None:
         scarscape.read(tmp_path)
     for k in range(3):
         (tmp_path / f"{k}.PNG").write_bytes(b"x")
-    with pytest.raises(InputError, match=r"3 photos.*not read yet"):
+    with pytest.raises(InputError, match=r"3 photos.*read_photo_set"):
         scarscape.read(tmp_path)
 
 

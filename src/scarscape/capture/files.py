@@ -75,11 +75,25 @@ def parsing(path: Path, what: str, remedy: str) -> Iterator[None]:
         logger = logging.getLogger(name)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
+    with warnings.catch_warnings(), naming(path, what, remedy):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextmanager
+def naming(path: Path, what: str, remedy: str) -> Iterator[None]:
+    """Turn what a parser raises on a damaged file into `InputError` that names the file.
+
+    Like `parsing`, but what parsers say on the side is left alone, so that it can be used in
+    several threads at once. A `ScarscapeError` without a file gets this one.
+    """
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    except (ScarscapeError, MemoryError):
+        yield
+    except ScarscapeError as error:
+        if error.file is not None:
+            raise
+        raise type(error)(error.cause, error.remedy, file=path) from error
+    except MemoryError:
         raise
     except Exception as error:
         raise InputError(f"cannot be read as {what}{_reason(error)}", remedy, file=path) from error

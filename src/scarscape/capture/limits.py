@@ -13,6 +13,17 @@ from scarscape.model import InputError
 
 #: 16,384 x 16,384 samples: 1 GiB as float32, four times what the issue's largest map needs.
 MAX_SAMPLES = 2**28
+#: Pixels of one photo: the largest sensors have 200 megapixels, and 16 bits of three channels of
+#: this many take 1.5 GiB.
+MAX_PHOTO_PIXELS = 2**28
+#: Samples of all photos of a set together; with three channels they take 4 GiB.
+MAX_SET_SAMPLES = 2**28
+#: Fewer lights leave the slopes of the skin open.
+MIN_PHOTOS = 3
+#: Distance of a lamp from the skin that a person states: closer it hides the skin, and farther is
+#: a slip of unit.
+MIN_LIGHT_DISTANCE_MM = 10.0
+MAX_LIGHT_DISTANCE_MM = 100_000.0
 #: Vertices and faces of a mesh, or points of a cloud.
 MAX_VERTICES = 2**26
 MAX_FACES = 2**27

@@ -1,13 +1,12 @@
-"""Folders and photos: not measured yet, and said so."""
+"""What stands where a scan is expected: folders, and photos that hold no heights."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from scarscape.capture.photo_listing import PHOTO_SUFFIXES, is_photo_folder, list_folder
 from scarscape.capture.registry import Request, reads
 from scarscape.model import InputError, Relief
-
-PHOTO_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp", ".gif"})
 
 _INSTEAD = (
     "give a height map (.npy .npz .tif), an instrument file (.x3p .sur .plu ...) or a mesh "
@@ -32,26 +31,19 @@ def read_folder(request: Request) -> Relief:
         Always.
     """
     path = request.path
-    try:
-        entries = [entry for entry in path.iterdir() if entry.is_file()]
-    except OSError as error:
+    listing = list_folder(path)
+    if is_photo_folder(path):
+        count = len(listing.photos) + len(listing.unread)
         raise InputError(
-            f"the folder cannot be opened ({error.strerror or error})",
-            "check its permissions",
-            file=path,
-        ) from error
-    photos = [entry for entry in entries if entry.suffix.lower() in PHOTO_SUFFIXES]
-    if photos:
-        raise InputError(
-            f"the folder holds {len(photos)} photo{'' if len(photos) == 1 else 's'}, and this "
-            "version measures scans: photo sets are not read yet",
-            _INSTEAD,
+            f"is a folder with {count} photo{'' if count == 1 else 's'}, and a photo set is no "
+            "relief yet",
+            "read it with scarscape.capture.read_photo_set, or measure it with scarscape measure",
             file=path,
         )
     raise InputError("the folder holds no photos", f"{_INSTEAD}, by its own name", file=path)
 
 
-@reads(*sorted(PHOTO_SUFFIXES), only_to_refuse=True)
+@reads(*sorted(PHOTO_SUFFIXES - {".tif", ".tiff"}), only_to_refuse=True)
 def read_photo(request: Request) -> Relief:
     """Refuse a photo: it holds no heights.
 
@@ -61,7 +53,7 @@ def read_photo(request: Request) -> Relief:
         Always.
     """
     raise InputError(
-        "is a photo, and this version measures scans: photos are not read yet",
-        _INSTEAD,
+        "is one photo, which holds no heights: single photos are not read yet",
+        f"{_INSTEAD}, or a folder of three or more photos under different lights",
         file=request.path,
     )

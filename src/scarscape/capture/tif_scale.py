@@ -15,8 +15,9 @@ from scarscape.model import InputError
 _INCH, _CENTIMETRE = 2, 3
 _UNIT_MM = {_INCH: 25.4, _CENTIMETRE: 10.0}
 #: Dots per inch that programs write where nobody measured anything.
+DEFAULT_DPI = (1, 72, 90, 96, 100, 120, 144, 150, 180, 200, 240, 300, 350, 360, 400, 600, 1200)
 _DEFAULT_DPI = {
-    _INCH: (1, 72, 90, 96, 100, 120, 144, 150, 180, 200, 240, 300, 350, 360, 400, 600, 1200),
+    _INCH: DEFAULT_DPI,
     # Written by programs that turn a default into samples a centimetre; whoever measured in
     # metric units does not land on these by chance.
     _CENTIMETRE: (72, 96, 300),

@@ -6,6 +6,7 @@ standard error from C, and zlib alone lets a small file fill the memory.
 
 from __future__ import annotations
 
+import math
 import zlib
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +25,17 @@ _AGAIN = "export or copy it again, or save it uncompressed"
 
 
 def unpack(file: TiffFile, page: TiffPage) -> NDArray[Any]:
-    """Pixels of a compressed page of one channel.
+    """Pixels of a compressed page, its channels interleaved where it has several.
 
     Parameters
     ----------
     file : TiffFile
     page : TiffPage
-        Of two dimensions, its size already judged.
+        Of two dimensions, or of three with the channels last; its size already judged.
 
     Returns
     -------
-    (rows, columns) array of the page's type, in native byte order.
+    (rows, columns) or (rows, columns, channels) array of the page's type, in native byte order.
 
     Raises
     ------
@@ -42,14 +43,14 @@ def unpack(file: TiffFile, page: TiffPage) -> NDArray[Any]:
         If a strip is missing, damaged, or unpacks to another size than announced.
     """
     assert page.dtype is not None
-    rows, columns = page.shape
-    high, wide = page.chunks
+    rows, columns, *channels = page.shape
+    high, wide = page.chunks[:2]
     across = -(-columns // wide)
     if len(page.dataoffsets) < -(-rows // high) * across:
         raise InputError("the TIFF is cut off: strips are missing", _AGAIN)
     # Byte order of the file; NumPy knows it by the same signs.
     stored = page.dtype.newbyteorder(file.byteorder)
-    out = np.zeros((rows, columns), page.dtype)
+    out = np.zeros(page.shape, page.dtype)
     for index, (offset, count) in enumerate(
         zip(page.dataoffsets, page.databytecounts, strict=True)
     ):
@@ -60,11 +61,12 @@ def unpack(file: TiffFile, page: TiffPage) -> NDArray[Any]:
         tall = high if page.is_tiled else min(high, rows - row)
         file.filehandle.seek(offset)
         packed = file.filehandle.read(count)
-        size = tall * wide * stored.itemsize
+        shape = (tall, wide, *channels)
+        size = math.prod(shape) * stored.itemsize
         raw = _inflate(packed, size) if int(page.compression) != LZW else _unlzw(packed, size)
         if len(raw) != size:
             raise InputError("the TIFF is damaged: a strip has not the size announced", _AGAIN)
-        pixels = _unpredict(raw, (tall, wide), stored, int(page.predictor))
+        pixels = _unpredict(raw, shape, stored, int(page.predictor))
         out[row : row + tall, column : column + wide] = pixels[: rows - row, : columns - column]
     return out
 
@@ -83,10 +85,9 @@ def _unlzw(packed: bytes, size: int) -> bytes:
 
 
 def _unpredict(
-    raw: bytes, shape: tuple[int, int], stored: np.dtype[Any], predictor: int
+    raw: bytes, shape: tuple[int, ...], stored: np.dtype[Any], predictor: int
 ) -> NDArray[Any]:
-    """Undo differencing along rows."""
-    rows, columns = shape
+    """Undo differencing along rows, channel by channel."""
     if predictor == _NONE:
         return np.frombuffer(raw, stored).reshape(shape)
     if predictor == _HORIZONTAL:
@@ -95,7 +96,8 @@ def _unpredict(
         values = np.frombuffer(raw, whole).reshape(shape).astype(whole.newbyteorder("="))
         summed = np.cumsum(values, axis=1, dtype=values.dtype)
         return np.asarray(summed.view(stored.newbyteorder("=")))
-    if predictor == _FLOATING:
+    if predictor == _FLOATING and len(shape) == 2:
+        rows, columns = shape
         # Bytes of a row are differenced, and stand plane by plane, the most significant first.
         planes = np.cumsum(
             np.frombuffer(raw, np.uint8).reshape(rows, -1), axis=1, dtype=np.uint8

@@ -1,0 +1,238 @@
+"""The way in for photographs: a folder of photos under different lights becomes a photo set."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from scarscape.capture import limits
+from scarscape.capture.files import parsing, source_file
+from scarscape.capture.lights_lp import Light, check_lights, directions_of, read_lights
+from scarscape.capture.photo import PhotoHeader, Pixels, read_photo_header
+from scarscape.capture.photo_checks import check_alike, check_light, one_pitch
+from scarscape.capture.photo_listing import (
+    LIGHTS_FILE,
+    Listing,
+    check_enough,
+    check_stems,
+    list_folder,
+    lit_photos,
+)
+from scarscape.capture.photo_sampling import in_threads, look_for_marker, pixels_a_sample, sample
+from scarscape.capture.photo_scale import SAME, scan_pitch
+from scarscape.model import (
+    InputError,
+    Lamps,
+    MissingFileError,
+    PhotoSet,
+    PitchFrom,
+    ScarscapeError,
+    Source,
+)
+
+
+@dataclass(frozen=True)
+class _Scale:
+    """Distance between pixels (None where nothing gives one), whence, notes, decoded photos."""
+
+    pitch_mm: float | None
+    pitch_from: PitchFrom
+    notes: tuple[str, ...]
+    decoded: dict[Path, Pixels]
+
+
+def read_photo_set(
+    folder: str | os.PathLike[str],
+    *,
+    lights: str | os.PathLike[str] | None = None,
+    light_distance_mm: float | None = None,
+    pitch_mm: float | None = None,
+) -> PhotoSet:
+    """Read photos of the same skin under different lights.
+
+    Parameters
+    ----------
+    folder : path-like
+        Holds three or more JPEGs, PNGs or TIFFs (8 or 16 bits) of one size, and may hold
+        ``lights.lp`` and ``scan.yaml``.
+    lights : path-like, optional
+        A lights file to take instead of the one in the folder.
+    light_distance_mm : float, optional
+        Distance of all lamps from the skin at the picture's centre. Without it their light is
+        taken as parallel.
+    pitch_mm : float, optional
+        Distance between neighbouring pixels of the photos, on the skin. It wins over what the
+        files say (a note is kept).
+
+    Returns
+    -------
+    PhotoSet
+        Linear light, averaged over blocks of pixels so that samples are at most 0.05 mm apart
+        where the photos are finer (up to 0.1 mm where that leaves over six million samples).
+        ``lamps`` is None without a lights file, ``pitch_mm`` without an option, metadata or a
+        marker sheet in the picture.
+
+    Raises
+    ------
+    MissingFileError
+        If there is no such folder or lights file.
+    InputError
+        Naming the file, if the set cannot be measured as it is. docs/photo_sets.md lists what is
+        refused.
+
+    Notes
+    -----
+    Photos are decoded in threads. Six JPEGs of 24 megapixels take about a second on two cores and
+    a gigabyte, the set itself included.
+    """
+    path = Path(folder)
+    try:
+        # Quiet here, once: the threads may not touch what is shared.
+        with parsing(path, "a folder of photos", "check what is in it"):
+            return _read(path, lights, light_distance_mm, pitch_mm)
+    except ScarscapeError as error:
+        if error.file is not None:
+            raise
+        raise type(error)(error.cause, error.remedy, file=path) from error
+
+
+def _read(
+    folder: Path,
+    lights: str | os.PathLike[str] | None,
+    light_distance_mm: float | None,
+    pitch_mm: float | None,
+) -> PhotoSet:
+    option_mm = None if pitch_mm is None else limits.check_pitch(pitch_mm, where="--pitch-mm")
+    distance_mm = None if light_distance_mm is None else _distance(light_distance_mm)
+    listing = _listing(folder)
+    photos, known, lights_file, notes = _lit(listing, folder, lights)
+    headers = in_threads(read_photo_header, photos)
+    check_alike(headers)
+    scale = _scale(headers, option_mm, folder)
+    first = headers[0]
+    side, side_notes = pixels_a_sample(first.rows, first.columns, len(headers), scale.pitch_mm)
+    sampled = sample(headers, side, scale.decoded)
+    light_notes = check_light(headers, sampled)
+    files = tuple(header.source for header in headers)
+    return PhotoSet(
+        light=sampled.light,
+        usable=sampled.usable,
+        names=tuple(header.path.name for header in headers),
+        pitch_mm=None if scale.pitch_mm is None else side * scale.pitch_mm,
+        lamps=_lamps(known, distance_mm),
+        pixels_a_sample=side,
+        source=Source(
+            kind="photo_set",
+            files=files if lights_file is None else (*files, source_file(lights_file)),
+            pitch_from=scale.pitch_from,
+            notes=(*notes, *_coding_notes(headers), *scale.notes, *side_notes, *light_notes),
+        ),
+    )
+
+
+def _listing(folder: Path) -> Listing:
+    """What the folder holds, once it is sure that it is one."""
+    try:
+        if not folder.exists():
+            raise MissingFileError(
+                "there is no such folder", "check the name and where it lies", file=folder
+            )
+        if not folder.is_dir():
+            raise InputError(
+                "is one file, and a photo set is a folder of photos",
+                "give the folder that holds them",
+                file=folder,
+            )
+    except (OSError, ValueError) as error:
+        if isinstance(error, ScarscapeError):
+            raise
+        raise InputError(
+            "the name is not one a folder can have", "check the name", file=repr(str(folder))
+        ) from error
+    listing = list_folder(folder)
+    check_enough(listing, folder)
+    return listing
+
+
+def _lit(
+    listing: Listing, folder: Path, lights: str | os.PathLike[str] | None
+) -> tuple[tuple[Path, ...], tuple[Light, ...], Path | None, tuple[str, ...]]:
+    """Photos to read, their lights, the file that gave them, and notes."""
+    file = Path(lights) if lights is not None else listing.lights_file
+    if file is not None:
+        photos, known, notes = lit_photos(listing, read_lights(file), file, folder)
+        return photos, known, file, notes
+    check_stems(listing.photos, folder)
+    others = [path.name for path in listing.lights]
+    if others:
+        note = f"{others[0]} was not read: name it {LIGHTS_FILE}, or give it with --lights."
+        return listing.photos, (), None, (note,)
+    return listing.photos, (), None, ()
+
+
+def _distance(distance_mm: float) -> float:
+    low, high = limits.MIN_LIGHT_DISTANCE_MM, limits.MAX_LIGHT_DISTANCE_MM
+    if not (math.isfinite(distance_mm) and low <= distance_mm <= high):
+        raise InputError(
+            f"--light-distance-mm is {distance_mm:g}",
+            f"give the distance from the skin to the lamps, {low:g} to {high:g} mm",
+        )
+    return float(distance_mm)
+
+
+def _scale(headers: Sequence[PhotoHeader], option_mm: float | None, folder: Path) -> _Scale:
+    """The option, else what the files state, else a marker in the picture, else nothing."""
+    if option_mm is not None:
+        return _Scale(option_mm, "option", _differing(headers, option_mm, folder), {})
+    stated = one_pitch(headers, scan_pitch(folder), folder)
+    if stated.pitch_mm is not None:
+        return _Scale(stated.pitch_mm, "file", (f"Scale from {stated.where}.",), {})
+    seen, decoded = look_for_marker(headers)
+    if seen is None:
+        return _Scale(None, "option", ("Nothing gives a scale.",), decoded)
+    marker, header = seen
+    pitch_mm = limits.check_pitch(marker.pitch_mm, where=f"the marker in {header.path.name}")
+    count = len(marker.ids)
+    note = f"Scale from {count} marker{'' if count == 1 else 's'} in {header.path.name}."
+    return _Scale(pitch_mm, "marker", (note,), decoded)
+
+
+def _differing(headers: Sequence[PhotoHeader], option_mm: float, folder: Path) -> tuple[str, ...]:
+    """A note where the files state another pitch than the option."""
+    try:
+        stated = one_pitch(headers, scan_pitch(folder), folder)
+    except InputError:
+        return ("The files state several pitches; the option was taken.",)
+    if stated.pitch_mm is None or math.isclose(stated.pitch_mm, option_mm, rel_tol=SAME):
+        return ()
+    return (
+        f"pitch {option_mm:.6g} mm from the option; {stated.where} says {stated.pitch_mm:.6g} mm",
+    )
+
+
+def _lamps(known: tuple[Light, ...], distance_mm: float | None) -> Lamps | None:
+    """The lamps of the photos, in their order."""
+    if not known:
+        return None
+    # Those that were left out may have been what spread the lights.
+    check_lights(known)
+    distance = None if distance_mm is None else np.full(len(known), distance_mm)
+    return Lamps(direction=directions_of(known), distance_mm=distance, known_from="file")
+
+
+def _coding_notes(headers: Sequence[PhotoHeader]) -> tuple[str, ...]:
+    """What was taken for granted of the photos' numbers, and how they were turned."""
+    notes = []
+    if any(header.bits == 16 and not header.is_tagged for header in headers):
+        notes.append(
+            "Photos of 16 bits do not say how their numbers were coded; sRGB was assumed. Linear "
+            "ones need a profile that says so."
+        )
+    if len({header.orientation for header in headers}) > 1:
+        notes.append("The photos' orientation tags differ; each was turned as its tag says.")
+    return tuple(notes)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import scarscape
-from scarscape.cli import assess, demo, learn, marker, measure, phantom
+from scarscape.cli import assess, check, demo, learn, marker, measure, phantom
 from scarscape.cli.output import say
 
 _app = typer.Typer(
@@ -20,6 +20,7 @@ _app = typer.Typer(
 _app.command("measure")(measure.run)
 _app.command("assess")(assess.run)
 _app.command("marker")(marker.run)
+_app.command("check")(check.run)
 _app.command("phantom")(phantom.run)
 _app.command("demo")(demo.run)
 _app.command("learn")(learn.run)

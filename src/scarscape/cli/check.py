@@ -1,0 +1,129 @@
+"""``scarscape check``: what is wrong with a capture, before anyone measures."""
+
+from __future__ import annotations
+
+import shutil
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scarscape.cli.options import ball, direction, positive
+from scarscape.cli.output import say, wide_terminal
+from scarscape.cli.progress import steps
+
+if TYPE_CHECKING:
+    from scarscape.pipeline.checking import Checked
+
+#: What each level is called, and how it looks on a terminal.
+SIGNS = {"fine": ("fine", "green"), "harms": ("mind", "yellow"), "stops": ("stop", "bold red")}
+WIDEST = 100
+
+
+def run(
+    capture: Annotated[
+        Path,
+        typer.Argument(
+            metavar="INPUT",
+            help="A folder of photos under different lights, or whatever else measure takes.",
+        ),
+    ],
+    lights: Annotated[
+        Path | None,
+        typer.Option(
+            "--lights", metavar="FILE", help="Where the lights stood; lights.lp in it unless said."
+        ),
+    ] = None,
+    light_distance_mm: Annotated[
+        float | None,
+        typer.Option(
+            "--light-distance-mm",
+            metavar="D",
+            callback=positive,
+            help="Distance of the lights from the middle of the skin in mm.",
+        ),
+    ] = None,
+    pitch_mm: Annotated[
+        float | None,
+        typer.Option(
+            "--pitch-mm",
+            metavar="P",
+            callback=positive,
+            help="Distance between samples, or pixels of a photo, in mm; wins over the file.",
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (F mm a unit)."
+        ),
+    ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region",
+            metavar="X,Y,Z,R",
+            help="Of a mesh, only what lies within R mm of the point X,Y,Z (mm).",
+        ),
+    ] = None,
+    outward: Annotated[
+        str | None,
+        typer.Option(
+            "--outward",
+            metavar="X,Y,Z",
+            help="Direction out of the skin, where the file does not say it.",
+        ),
+    ] = None,
+) -> None:
+    """Say what is wrong with a capture, in plain words, before anyone measures.
+
+    Exit status 0 if it can be measured, 2 if not.
+    """
+    cut = ball("--region", region)
+    out_of_skin = direction("--outward", outward)
+
+    from scarscape.pipeline.checking import check
+
+    with steps(1) as step:
+        step("checking")
+        checked = check(
+            capture,
+            lights=lights,
+            light_distance_mm=light_distance_mm,
+            pitch_mm=pitch_mm,
+            unit=unit,
+            region=cut,
+            outward=out_of_skin,
+        )
+    if wide_terminal():
+        _draw(checked)
+    else:
+        for one in checked.remarks:
+            say(f"{SIGNS[one.level][0]}  {one}")
+        say(checked.verdict)
+    checked.raise_for_stop()
+
+
+def _draw(checked: Checked) -> None:
+    """The same words, wrapped and coloured."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    width = max(24, min(WIDEST, shutil.get_terminal_size().columns - 1))
+    for one in checked.remarks:
+        sign, style = SIGNS[one.level]
+        told = "\n".join(
+            textwrap.wrap(
+                str(one),
+                width,
+                initial_indent=" " * 6,
+                subsequent_indent=" " * 6,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
+        console.print(Text.assemble((sign, style), told[len(sign) :]), soft_wrap=True)
+    style = "bold green" if checked.measurable else "bold red"
+    console.print(Text(checked.verdict, style=style), soft_wrap=True)

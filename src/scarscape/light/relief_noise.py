@@ -16,11 +16,11 @@ References
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from scarscape.model.errors import InputError
@@ -32,6 +32,8 @@ LEAST_SHARE = 0.05
 MOST_TIMES_MEDIAN = 30.0
 _WIDEST_RADIUS = 200
 _MIXING_ROUNDS = 4
+#: The map is made of blocks, so many to the radius, and is linear between them.
+_BLOCKS_A_RADIUS = 5
 #: What the samples next to a height add to the logarithm of the distance in samples: the lattice's
 #: own constant less what the mean of several slopes takes off.
 _NEAR_TERM = 0.80
@@ -83,16 +85,16 @@ def relief_noise(
     if not known.any():
         raise InputError("no slope is known anywhere", "check the photos and the mask")
     radius = min(max(radius_mm / pitch_mm, 2.0), _WIDEST_RADIUS)
+    block = max(1, int(radius / _BLOCKS_A_RADIUS))
     middle = float(np.median(sd[known])) or 1.0
     variance = np.zeros(sd.shape, np.float32)
     np.minimum(sd / middle, MOST_TIMES_MEDIAN, out=variance, where=known, casting="same_kind")
-    local = variance.copy()
     np.square(variance, out=variance)
-    carried, edges = _carried(_weights(share, known), math.ceil(radius))
-    noise = _gathered(variance * carried, edges, response(radius))
-    _carry_into_gaps(noise, local, known)
+    edges, moving, own = _carried(_weights(share, known), variance, block, math.ceil(radius))
+    noise = _gathered(moving, edges, in_blocks(response(radius), block))
+    _carry_into_gaps(noise, own, block)
     noise *= np.float32(middle * pitch_mm)
-    return noise
+    return spread_out(noise, sd.shape, block)
 
 
 def difference_noise(slope_sd: float, pitch_mm: float, distance_mm: float) -> float:
@@ -139,6 +141,30 @@ def response(radius: float) -> NDArray[np.float32]:
     return np.asarray(around[window, window], np.float32)
 
 
+def in_blocks(kernel: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """A response between means over blocks of samples, the offset 0 in the middle."""
+    if block == 1:
+        return kernel
+    # Two samples in two blocks are apart by the blocks' distance and a triangular remainder.
+    offset = np.arange(1 - block, block)
+    triangle = (block - np.abs(offset)) / block
+    reach = -(-(kernel.shape[0] // 2 + block) // block)
+    margin = reach * block - kernel.shape[0] // 2
+    wide = np.pad(kernel.astype(np.float64), margin)
+    wide = np.apply_along_axis(np.convolve, 0, wide, triangle, mode="same")
+    wide = np.apply_along_axis(np.convolve, 1, wide, triangle, mode="same")
+    return np.asarray(wide[::block, ::block], np.float32)
+
+
+def spread_out(
+    values: NDArray[np.float32], shape: tuple[int, ...], block: int
+) -> NDArray[np.float32]:
+    """A map of blocks as a map of samples, linear between the blocks' middles."""
+    size = (values.shape[1] * block, values.shape[0] * block)
+    large = cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+    return np.ascontiguousarray(large[: shape[0], : shape[1]], np.float32)
+
+
 def _weights(weight: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.float32]:
     """Weights of at most 1, 0 where unknown."""
     own = np.zeros(weight.shape, np.float32)
@@ -148,52 +174,33 @@ def _weights(weight: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.float
 
 
 def _carried(
-    weight: NDArray[np.float32], reach: int
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Square of the flow that each sample carries of what flows around it, mean of both axes.
-
-    Also how many of its four edges there are, as a share. 1 and 1 where all samples weigh the same.
+    weight: NDArray[np.float32], variance: NDArray[np.float32], block: int, reach: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """By blocks: share of edges that are there, variance times the flow it acts on, variance.
 
     Edges of different weight are taken as round inclusions in a medium that conducts as their
     mixture does; what it conducts is found so that the inclusions on average do not disturb it.
     """
-    size = (2 * reach + 1, 2 * reach + 1)
-    edges = (_edge_weights(weight, 0), _edge_weights(weight, 1))
-    share = _both([(edge > 0).astype(np.float32) for edge in edges])
-    count = np.maximum(_blur(share, size), 1e-6)
-    medium = np.maximum(_blur(_both(edges), size) / count, 1e-12)
-    for _ in range(_MIXING_ROUNDS):
-        half = _blur(_both([edge / (edge + medium) for edge in edges]), size) / count
-        half = np.clip(half, 1e-3, 1 - 1e-3)
-        medium *= half / (1 - half)
-    along = [_per_sample(2 * edge / (edge + medium), axis) for axis, edge in enumerate(edges)]
-    return (along[0] ** 2 + along[1] ** 2) / 2, share
+    rows, columns = (-(-side // block) for side in weight.shape)
+    found = np.zeros((5, rows, columns), np.float32)
+    medium = np.ones((rows, columns), np.float32)
+    side = 2 * (reach // block) + 1
+    even = float(weight.max()) == float(np.min(weight, where=weight > 0, initial=np.inf))
+    if not even:
+        coarse = 1 if block < 2 else 2
+        _pool(weight, variance, medium, block, coarse, found)
+        count = np.maximum(_blur(found[0], side), 1e-6)
+        medium = np.maximum(_blur(found[3], side) / count, 1e-12)
+        for _ in range(_MIXING_ROUNDS):
+            _pool(weight, variance, medium, block, coarse, found)
+            half = np.clip(_blur(found[4], side) / count, 1e-3, 1 - 1e-3)
+            medium *= half / (1 - half)
+    _pool(weight, variance, medium, block, 1, found)
+    return found[0], found[1], found[2]
 
 
-def _edge_weights(weight: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    """Weight of the edge from each sample to the next one, the last to nothing."""
-    here = np.moveaxis(weight, axis, 0)
-    edge = np.zeros_like(here)
-    total = here[:-1] + here[1:]
-    np.divide(2 * here[:-1] * here[1:], total, out=edge[:-1], where=total > 0)
-    return np.moveaxis(edge, 0, axis)
-
-
-def _per_sample(edge: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
-    """Mean of what stands at the two edges of each sample along one axis."""
-    along = np.moveaxis(edge, axis, 0)
-    both = along.copy()
-    both[1:] += along[:-1]
-    return np.moveaxis(both / 2, 0, axis)
-
-
-def _both(edges: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
-    """Mean of what stands at the four edges of each sample."""
-    return (_per_sample(edges[0], 0) + _per_sample(edges[1], 1)) / np.float32(2)
-
-
-def _blur(values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:
-    return np.asarray(cv2.blur(values, size, borderType=cv2.BORDER_CONSTANT), np.float32)
+def _blur(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    return np.asarray(cv2.blur(values, (side, side), borderType=cv2.BORDER_CONSTANT), np.float32)
 
 
 def _gathered(
@@ -211,17 +218,71 @@ def _gathered(
     return np.asarray(np.sqrt(np.maximum(moved, 0)) / share, np.float32)
 
 
-def _carry_into_gaps(
-    noise: NDArray[np.float32], local: NDArray[np.float32], known: NDArray[np.bool_]
-) -> None:
-    """Give unknown samples the nearest known sample's noise and what the way there adds."""
-    if known.all():
+def _carry_into_gaps(noise: NDArray[np.float32], own: NDArray[np.float32], block: int) -> None:
+    """Give blocks without a slope the nearest block's noise and what the way there adds."""
+    gap = own < 0
+    if not gap.any() or gap.all():
         return
     distance, label = cv2.distanceTransformWithLabels(
-        (~known).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+        gap.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
     )
     nearest = np.zeros(int(label.max()) + 1, np.int64)
-    nearest[label[known]] = np.flatnonzero(known)
-    gap = ~known
+    nearest[label[~gap]] = np.flatnonzero(~gap)
     source = nearest[label[gap]]
-    noise[gap] = np.hypot(noise.ravel()[source], local.ravel()[source] * distance[gap])
+    way = np.sqrt(own.ravel()[source]) * distance[gap] * block
+    noise[gap] = np.hypot(noise.ravel()[source], way)
+
+
+@njit(cache=True, nogil=True)
+def _pool(
+    weight: NDArray[np.float32],
+    variance: NDArray[np.float32],
+    medium: NDArray[np.float32],
+    block: int,
+    step: int,
+    found: NDArray[np.float32],
+) -> None:  # pragma: no cover - compiled
+    """Means over blocks, of every ``step``-th sample.
+
+    Into ``found``: share of the four edges; variance times the square of the flow along either
+    axis; variance of the known samples, -1 without any; edge weight; edge weight over its sum with the medium.
+    """
+    rows, columns = weight.shape
+    edge = np.zeros(4)
+    for block_row in range(found.shape[1]):
+        for block_column in range(found.shape[2]):
+            around = np.float64(medium[block_row, block_column])
+            count = known = 0
+            share = moving = own = mean = half = 0.0
+            for row in range(block_row * block, min((block_row + 1) * block, rows), step):
+                for column in range(
+                    block_column * block, min((block_column + 1) * block, columns), step
+                ):
+                    count += 1
+                    here = np.float64(weight[row, column])
+                    if here <= 0:
+                        continue
+                    known += 1
+                    own += variance[row, column]
+                    edge[0] = weight[row - 1, column] if row > 0 else 0.0
+                    edge[1] = weight[row + 1, column] if row < rows - 1 else 0.0
+                    edge[2] = weight[row, column - 1] if column > 0 else 0.0
+                    edge[3] = weight[row, column + 1] if column < columns - 1 else 0.0
+                    flow_row = flow_column = 0.0
+                    for k in range(4):
+                        if edge[k] > 0:
+                            both = 2 * here * edge[k] / (here + edge[k])
+                            part = both / (both + around)
+                            share += 0.25
+                            mean += 0.25 * both
+                            half += 0.25 * part
+                            if k < 2:
+                                flow_row += part
+                            else:
+                                flow_column += part
+                    moving += 0.5 * variance[row, column] * (flow_row**2 + flow_column**2)
+            found[0, block_row, block_column] = share / count
+            found[1, block_row, block_column] = moving / count
+            found[2, block_row, block_column] = own / known if known > 0 else -1.0
+            found[3, block_row, block_column] = mean / count
+            found[4, block_row, block_column] = half / count

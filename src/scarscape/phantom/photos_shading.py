@@ -27,6 +27,8 @@ BLOCK, LARGE_BLOCK = 8, 64
 STRIP_OFFSET = 0.6095
 STRIP_HALF = (1.0, 0.7927)
 STRIP_SHARE = (0.4164, 0.2918)
+#: Samples that the strips' lines of sight may lie apart before each is looked along.
+APART = 0.25
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +67,10 @@ def horizon(
     toward: tuple[float, float],
     pitch: float,
     bounds: tuple[float, float, float],
-) -> float:  # pragma: no cover - compiled
+) -> tuple[float, float]:  # pragma: no cover - compiled
     """Steepest rise (mm per mm) from a sample to any other along a direction in the picture.
+
+    Also how far (mm) ground was looked at that might matter, in the way or close beside it.
 
     `bounds` are the slope below which nothing matters, the slope above which nothing more does,
     and the highest of all heights. Steps go from line to line of the raster along the direction's
@@ -80,15 +84,16 @@ def horizon(
     length = pitch / main
     here = float(height[r, c])
     best: float = -1e9
+    looked = 0.0
     k = 1
     while True:
         y, x = r + k * down, c + k * right
         if y < 0.0 or x < 0.0 or y > rows - 1.0 or x > columns - 1.0:
-            return best
+            return best, looked
         floor = max(low, best)
         reach = k * length
         if (top - here) <= floor * reach and floor > 0.0:
-            return best
+            return best, looked
         if floor > 0.0:
             if (far[int(y) // LARGE_BLOCK, int(x) // LARGE_BLOCK] - here) <= floor * reach:
                 k += LARGE_BLOCK
@@ -99,17 +104,18 @@ def horizon(
         for _ in range(BLOCK):
             y, x = r + k * down, c + k * right
             if y < 0.0 or x < 0.0 or y > rows - 1.0 or x > columns - 1.0:
-                return best
+                return best, looked
             i, j = min(int(y), rows - 2), min(int(x), columns - 2)
             v, u = y - i, x - j
             z = (height[i, j] * (1 - u) + height[i, j + 1] * u) * (1 - v) + (
                 height[i + 1, j] * (1 - u) + height[i + 1, j + 1] * u
             ) * v
-            rise = float((z - here) / (k * length))
+            looked = k * length
+            rise = float((z - here) / looked)
             if rise > best:
                 best = rise
                 if best >= high:
-                    return best
+                    return best, looked
             k += 1
 
 
@@ -139,17 +145,18 @@ def seen_share(
     slope = dz / flat
     half = radius / math.sqrt(flat * flat + dz * dz) * (1.0 + slope * slope)
     bounds = (slope - 4.0 * half, slope + 4.0 * half, top)
-    rise = horizon(height, near, far, place, (dr / flat, dc / flat), pitch, bounds)
+    rise, looked = horizon(height, near, far, place, (dr / flat, dc / flat), pitch, bounds)
     middle = _share(slope, half * STRIP_HALF[0], rise)
-    # Skin that hides the outer strips alone stands close to the middle one's line of sight.
-    if abs(rise - slope) >= 4.0 * half:
+    # Near by, the lines of sight to the strips lie within the same sample.
+    apart = STRIP_OFFSET * radius * looked / flat
+    if apart < APART * pitch and abs(rise - slope) >= 4.0 * half:
         return middle
     total = STRIP_SHARE[0] * middle
     for side in (-STRIP_OFFSET, STRIP_OFFSET):
         r, c = dr - side * radius * dc / flat, dc + side * radius * dr / flat
         long = math.hypot(r, c)
         outer = dz / long
-        rise = horizon(height, near, far, place, (r / long, c / long), pitch, bounds)
+        rise, _ = horizon(height, near, far, place, (r / long, c / long), pitch, bounds)
         total += STRIP_SHARE[1] * _share(outer, half * STRIP_HALF[1], rise)
     return min(1.0, total)
 

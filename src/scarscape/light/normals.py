@@ -23,19 +23,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_model import DULL, foretold_light, photos_of, solve_photos, thinned
-from scarscape.light.normals_noise import noise_of_misfits, noise_of_neighbours
+from scarscape.light.normals_model import DULL, photos_of, solve_photos
+from scarscape.light.normals_noise import noise_of_photos
 from scarscape.light.normals_shine import find_shine
-from scarscape.light.normals_steps import Photos
 from scarscape.light.slopes import Slopes
 from scarscape.model import InputError
 from scarscape.model.photo_set import Lamps
 
 Loss = Literal["cauchy", "squares"]
 FEWEST_LAMPS = 3
-#: Samples, about, from which the noise is estimated.
-_NOISE_SAMPLES = 20_000
-_NOISE_ROUNDS = 3
 
 
 def solve_slopes(
@@ -100,43 +96,10 @@ def solve_slopes(
         trust=trust,
     )
     robust, shine = loss == "cauchy", DULL
-    noise, residual = _noise(photos, robust, shine)
+    noise, residual = noise_of_photos(photos, robust=robust, shine=shine)
     if robust and light.shape[0] > FEWEST_LAMPS:
         shine = find_shine(photos, noise)
         if shine[0] > 0:
-            noise, residual = _noise(photos, robust, shine)
+            noise, residual = noise_of_photos(photos, robust=robust, shine=shine)
     solved = solve_photos(photos, noise, robust=robust, shine=shine)
     return Slopes(*solved, brightness=strength.astype(np.float64), residual=residual)
-
-
-def _noise(
-    photos: Photos, robust: bool, shine: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], float]:
-    """Noise coefficients, and the relative misfit, from a thinned picture."""
-    count, rows, columns = photos.light.shape
-    few = thinned(photos, _NOISE_SAMPLES)
-    if count <= FEWEST_LAMPS:
-        # Neighbours have to be neighbours: a middle part instead of a thinned whole.
-        half = int(np.sqrt(_NOISE_SAMPLES)) // 2
-        part = (
-            slice(None),
-            slice(max(rows // 2 - half, 0), rows // 2 + half),
-            slice(max(columns // 2 - half, 0), columns // 2 + half),
-        )
-        noise = noise_of_neighbours(photos.light[part], photos.usable[part].view(np.bool_))
-        return noise, 0.0
-    level = float(np.median(few.light))
-    noise = np.array([(0.01 * level) ** 2, 0.0, 0.01**2], np.float32)
-    residual = 0.0
-    for _ in range(_NOISE_ROUNDS):
-        # Twice the noise, lest the robust weights shrink the misfits they are estimated from.
-        solved = solve_photos(few, 4 * noise, robust=robust, shine=shine)
-        foretold = foretold_light(few, solved, shine)
-        spoke = (few.usable != 0) & (foretold > 0) & (solved.used > FEWEST_LAMPS)[None]
-        if not spoke.any():
-            break
-        misfit = few.light[spoke].astype(np.float64) - foretold[spoke]
-        share = 1 - FEWEST_LAMPS / float(np.median(solved.used[solved.used > FEWEST_LAMPS]))
-        noise = noise_of_misfits(foretold[spoke], misfit, share)
-        residual = float(1.4826 * np.median(np.abs(misfit) / foretold[spoke]) / np.sqrt(share))
-    return noise, residual

@@ -10,6 +10,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.light.normals_model import DULL, foretold_light, solve_photos, thinned
+from scarscape.light.normals_steps import Photos
+
+_FEWEST_LAMPS = 3
+_SAMPLES = 20_000
+_ROUNDS = 3
 _BINS = 16
 _FEWEST = 40
 #: Median of the absolute deviation to standard deviation, for a normal distribution.
@@ -18,6 +24,39 @@ _MAD = 1.4826
 _LEAST = 2e-4
 #: Least variance without light, as a share of that at the usual light.
 _DARK_SHARE = 0.2
+
+
+def noise_of_photos(
+    photos: Photos, *, robust: bool = True, shine: NDArray[np.float32] = DULL
+) -> tuple[NDArray[np.float32], float]:
+    """(3,) noise coefficients, and the robust relative misfit, from a thinned picture."""
+    count, rows, columns = photos.light.shape
+    few = thinned(photos, _SAMPLES)
+    if count <= _FEWEST_LAMPS:
+        # Neighbours have to be neighbours: a middle part instead of a thinned whole.
+        half = int(np.sqrt(_SAMPLES)) // 2
+        part = (
+            slice(None),
+            slice(max(rows // 2 - half, 0), rows // 2 + half),
+            slice(max(columns // 2 - half, 0), columns // 2 + half),
+        )
+        noise = noise_of_neighbours(photos.light[part], photos.usable[part].view(np.bool_))
+        return noise, 0.0
+    level = float(np.median(few.light))
+    noise = np.array([(0.01 * level) ** 2, 0.0, 0.01**2], np.float32)
+    residual = 0.0
+    for _ in range(_ROUNDS):
+        # Twice the noise, lest the robust weights shrink the misfits they are estimated from.
+        solved = solve_photos(few, 4 * noise, robust=robust, shine=shine)
+        foretold = foretold_light(few, solved, shine)
+        spoke = (few.usable != 0) & (foretold > 0) & (solved.used > _FEWEST_LAMPS)[None]
+        if not spoke.any():
+            break
+        misfit = few.light[spoke].astype(np.float64) - foretold[spoke]
+        share = 1 - _FEWEST_LAMPS / float(np.median(solved.used[solved.used > _FEWEST_LAMPS]))
+        noise = noise_of_misfits(foretold[spoke], misfit, share)
+        residual = float(_MAD * np.median(np.abs(misfit) / foretold[spoke]) / np.sqrt(share))
+    return noise, residual
 
 
 def noise_of_misfits(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated, Literal
 
 import typer
@@ -42,7 +43,7 @@ def run(
     ] = False,
     lamps: Annotated[
         int,
-        typer.Option("--lamps", metavar="N", min=3, max=64, help="One photo for each lamp."),
+        typer.Option("--lamps", metavar="N", min=3, max=64, help="Lamps, each for one photo."),
     ] = 8,
     light_distance_mm: Annotated[
         float,
@@ -83,6 +84,7 @@ def run(
     say(f"phantom: {out / 'height.tif'}, with its truth in {out / 'truth.json'}")
     if photos:
         say(
-            f"to measure its photos: scarscape measure {out / 'photos'} --light-distance-mm "
+            f"to measure its photos: scarscape measure {quote(str(out / 'photos'))} "
+            "--light-distance-mm "
             f"{light_distance_mm:g} --pitch-mm {pitch_mm:g} --out measured"
         )

@@ -84,7 +84,8 @@ def block_means(
     """
     bits = 8 * pixels.itemsize
     tables = np.stack([light_table(curve, bits) for curve in curves])
-    floors = np.array([black_light(curve, bits) for curve in curves])
+    # Whole numbers, as the sums are: number 5 itself is black.
+    floors = np.array([round(black_light(curve, bits) * _ONE) for curve in curves]) * side * side
     black, clipped = _block_means(np.ascontiguousarray(pixels), tables, floors, side, light, usable)
     return int(black), int(clipped)
 
@@ -93,7 +94,7 @@ def block_means(
 def _block_means(
     pixels: NDArray[Any],
     tables: NDArray[np.int64],
-    floors: NDArray[np.float64],
+    floors: NDArray[np.int64],
     side: int,
     light: NDArray[np.float32],
     usable: NDArray[np.bool_],
@@ -125,12 +126,12 @@ def _block_means(
                             total += table[line[at + across, channel]]
                         sums[column] += total
             for column in range(columns):
-                mean = (sums[column] & ((1 << _COUNT) - 1)) * part
-                light[channel, row, column] = mean
+                total = sums[column] & ((1 << _COUNT) - 1)
+                light[channel, row, column] = total * part
                 if sums[column] >> _COUNT:
                     clipped += 1
                     usable[channel, row, column] = False
-                elif mean <= floors[channel]:
+                elif total <= floors[channel]:
                     black += 1
                     usable[channel, row, column] = False
                 else:

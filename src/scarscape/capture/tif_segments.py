@@ -72,8 +72,11 @@ def unpack(file: TiffFile, page: TiffPage) -> NDArray[Any]:
 
 
 def _inflate(packed: bytes, size: int) -> bytes:
-    """At most ``size`` bytes."""
-    return zlib.decompressobj().decompress(packed, size)
+    """At most ``size`` bytes; the sum behind them is checked where it is there."""
+    stream = zlib.decompressobj()
+    raw = stream.decompress(packed, size)
+    stream.decompress(stream.unconsumed_tail, 1)
+    return raw
 
 
 def _unlzw(packed: bytes, size: int) -> bytes:

@@ -33,8 +33,12 @@ from scarscape.light.integration_poisson import Poisson
 from scarscape.model.errors import InputError
 
 #: A weight counts at most so many times the median, and at least its inverse.
-WEIGHT_RANGE = 1e3
+WEIGHT_RANGE = 100.0
+#: Below this heights in single precision no longer follow.
+LEAST_TOLERANCE = 1e-6
 MAX_ITERATIONS = 200
+#: How much stiffer the coarse rasters are made after a cycle that overshot.
+STIFFENING = 1.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ def integrate(
         or bool, True where the slopes are known. NaN counts as 0. Weights further than a factor
         `WEIGHT_RANGE` from the median are brought there.
     pitch_mm : distance between samples.
-    tolerance : the iterations end when the residual is at most this.
+    tolerance : the iterations end when the residual is at most this (or `LEAST_TOLERANCE`).
     threads : at most so many; all processors by default. The result does not depend on it.
 
     Returns
@@ -184,13 +188,16 @@ def _solved(
         height = np.empty_like(equations.load)
         Poisson(rows, columns, bands).solve(equations.load, height)
         return height, 0, 0.0
+    return _iterate(equations, max(tolerance, LEAST_TOLERANCE), bands)
+
+
+def _cycle(equations: _Equations, stiffness: float, bands: Bands) -> Multigrid:
     known = equations.known.view(np.uint8)
-    cycle = Multigrid(equations.weight_row, equations.weight_column, known, bands)
-    return _iterate(equations, cycle, tolerance, bands)
+    return Multigrid(equations.weight_row, equations.weight_column, known, bands, stiffness)
 
 
 def _iterate(
-    equations: _Equations, cycle: Multigrid, tolerance: float, bands: Bands
+    equations: _Equations, tolerance: float, bands: Bands
 ) -> tuple[NDArray[np.float32], int, float]:
     """Conjugate gradients preconditioned by a cycle; the load becomes what is left of it.
 
@@ -200,11 +207,18 @@ def _iterate(
     load = equations.load
     height, search, answer, image = (np.zeros_like(load) for _ in range(4))
     before = gained = residual = 0.0
+    stiffness = 1.0
+    cycle = _cycle(equations, stiffness, bands)
     for iteration in range(MAX_ITERATIONS):
         cycle.solve(load, answer)
         now = bands.each(_product, load, answer)
-        if now <= 0:
+        if now == 0 or -(tolerance**2) * gained <= now < 0:
             return height, iteration, residual
+        if now < 0:
+            stiffness *= STIFFENING
+            cycle = _cycle(equations, stiffness, bands)
+            before = 0.0
+            continue
         bands.each(_turn, now / before if before else 0.0, answer, search)
         length = now / bands.each(
             apply, search, equations.weight_row, equations.weight_column, image

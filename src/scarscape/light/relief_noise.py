@@ -229,7 +229,8 @@ def _carry_into_gaps(noise: NDArray[np.float32], own: NDArray[np.float32], block
     nearest = np.zeros(int(label.max()) + 1, np.int64)
     nearest[label[~gap]] = np.flatnonzero(~gap)
     source = nearest[label[gap]]
-    way = np.sqrt(own.ravel()[source]) * distance[gap] * block
+    # From the rim of the nearest block: the first blocks of a gap lie in what known ones spread.
+    way = np.sqrt(own.ravel()[source]) * (distance[gap] - 1) * block
     noise[gap] = np.hypot(noise.ravel()[source], way)
 
 
@@ -245,7 +246,8 @@ def _pool(
     """Means over blocks, of every ``step``-th sample.
 
     Into ``found``: share of the four edges; variance times the square of the flow along either
-    axis; variance of the known samples, -1 without any; edge weight; edge weight over its sum with the medium.
+    axis; variance of the known samples, -1 without any; edge weight; edge weight over its sum with
+    the medium.
     """
     rows, columns = weight.shape
     edge = np.zeros(4)

@@ -131,9 +131,10 @@ def test_any_text_is_lights_or_a_plain_refusal(text: str) -> None:
     try:
         lights = parse_lights(text)
     except InputError as error:
-        assert str(error).isprintable()
+        message = str(error)
+        assert message.isprintable()
     else:
-        assert len(lights) == int(text.split()[0])
+        assert len(lights) == int(text.split(maxsplit=1)[0])
         lengths = np.linalg.norm(directions_of(lights), axis=1)
         np.testing.assert_allclose(lengths, 1.0, atol=1e-9)
 

@@ -403,8 +403,9 @@ def test_damaged_bytes_are_a_photo_or_a_plain_refusal(folder: Path, name: str, d
         header_read = read_photo_header(path)
         pixels = decode_photo(header_read)
     except InputError as error:
-        assert str(error).startswith(f"{path}: ")
-        assert str(error).isprintable()
+        message = str(error)
+        assert message.startswith(f"{path}: ")
+        assert message.isprintable()
     else:
         assert pixels.shape == (header_read.rows, header_read.columns, header_read.channels)
         if name == "png":

@@ -108,6 +108,8 @@ def check_light(headers: Sequence[PhotoHeader], sampled: Sampled) -> tuple[str, 
     InputError
         Naming the photo.
     """
+    # First, for numbers that use a sixteenth of the range look black.
+    _check_sensor(headers, sampled.highest)
     light, means, clipped = sampled.light, sampled.mean, sampled.clipped
     samples = light[0].size
     usual = float(np.median(means))
@@ -124,7 +126,6 @@ def check_light(headers: Sequence[PhotoHeader], sampled: Sampled) -> tuple[str, 
                 "take it again with that lamp on, or leave it out",
                 file=header.path,
             )
-    _check_sensor(headers, sampled.highest)
     for one, other in itertools.combinations(range(len(headers)), 2):
         # Same pixels under another name, or saved anew.
         if means[one] == means[other] and np.array_equal(light[one], light[other]):

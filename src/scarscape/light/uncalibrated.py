@@ -41,8 +41,8 @@ from scarscape.light.uncalibrated_field import field_terms, lamp_fields
 from scarscape.model import InputError
 from scarscape.model.photo_set import Lamps
 
-_SMALL = 200
-_ROUNDS = 8
+_SMALL = 160
+_ROUNDS = 6
 #: Rise of the log field over half the picture, and its narrow over its wide direction, from which
 #: the fields tell where the lamps stood.
 _RISE = 0.04
@@ -128,7 +128,7 @@ def _assumptions(told: bool) -> tuple[str, ...]:
 def _reduced(
     light: NDArray[np.float32], usable: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Means over squares, for a longer side of about 200 samples."""
+    """Means over squares, for a longer side of about 160 samples."""
     rows, columns = light.shape[1:]
     shrink = max(1.0, max(rows, columns) / _SMALL)
     size = (max(round(columns / shrink), 2), max(round(rows / shrink), 2))
@@ -151,12 +151,12 @@ def _fields(coefficients: NDArray[np.float64], rows: int, columns: int) -> NDArr
 def _tell(rise: NDArray[np.float64]) -> bool:
     """Whether the fields tell where the lamps stood."""
     wide, narrow = np.linalg.svd(rise, compute_uv=False) / np.sqrt(rise.shape[0])
-    return bool(wide > _RISE and narrow > _ROUND * wide)
+    return float(wide) > _RISE and float(narrow) > _ROUND * float(wide)
 
 
 def _unit(leaning: NDArray[np.float64]) -> NDArray[np.float64]:
     """Leanings (n, 2), horizontal over vertical part of a lamp, of mean length 1."""
-    return leaning / np.linalg.norm(leaning, axis=1).mean()
+    return np.asarray(leaning / np.linalg.norm(leaning, axis=1).mean())
 
 
 def _lamps(leaning: NDArray[np.float64]) -> tuple[Lamps, NDArray[np.float64]]:
@@ -173,12 +173,13 @@ def _refined(
     told: bool,
 ) -> NDArray[np.float64]:
     """Leanings that fit the shading best, held to the first ones where shading says little."""
-    leaning = first
+    leaning, noise = first, None
     hold = 1 / _FIELD_SD**2 if told else 1e-3
     for turn in range(_ROUNDS + 1):
         lamps, strength = _lamps(leaning)
         photos = photos_of(even, seen, lamps, 1.0, brightness=strength)
-        noise, _ = noise_of_photos(photos)
+        if noise is None or turn == _ROUNDS // 2:
+            noise, _ = noise_of_photos(photos)
         solved = solve_photos(photos, noise)
         known = np.isfinite(solved.sd)
         if np.count_nonzero(known) < 3 * _TOGETHER:

@@ -15,6 +15,7 @@ _ROUNDS = 10
 _TUNING = 2.385
 _MAD = 1.4826
 _TURNS = 180
+_FEW = 4
 #: How close to a circle the lamps are drawn where the photos leave it open.
 _CIRCLE = 1e-3
 
@@ -34,7 +35,9 @@ def leaning_of_factors(even: NDArray[np.float32], seen: NDArray[np.bool_]) -> ND
     shape = even.shape[1:]
     light = even.reshape(even.shape[0], -1).astype(np.float64)
     good = seen.reshape(seen.shape[0], -1)
-    level = np.maximum(np.median(light, axis=0), 1e-3)
+    # The middle one of few photos follows the slope itself.
+    middle = np.median if even.shape[0] > _FEW else np.mean
+    level = np.maximum(middle(light, axis=0), 1e-3)
     factor, aside = _factors(light / level - 1, good.astype(np.float64))
     circle = _on_circle(factor)
     factor = factor @ np.linalg.inv(circle)

@@ -45,7 +45,7 @@ class Sampled:
     light, usable : (n, channels, rows, columns), as in `scarscape.model.PhotoSet`.
     mean : of each photo, over all samples.
     black, clipped : number of samples of each photo that are not usable for either reason.
-    highest : the highest number in each photo.
+    highest : the highest number in each photo of 16 bits, 0 for others.
     """
 
     light: NDArray[np.float32]
@@ -192,7 +192,8 @@ def sample(
             pixels = decode_photo(header)
         black, clipped = block_means(pixels, header.curves, side, light[index], usable[index])
         mean = float(light[index].mean(dtype=np.float64))
-        return mean, black, clipped, int(pixels.max())
+        # Only numbers of 16 bits can end below their range.
+        return mean, black, clipped, int(pixels.max()) if header.bits == 16 else 0
 
     told = in_threads(one, range(len(headers)))
     mean, black, clipped, highest = zip(*told, strict=True)

@@ -106,7 +106,7 @@ def bowl() -> str:
     one = lamp((0.0, 1.0), 75, None)
     camera = Camera(height, PITCH_MM, np.full((side, side, 3), albedo), finer)
     direct = camera.straight(one, 0, spp=64, seed=1)[..., 1]
-    bounced = camera.diffuse(one, 0, spp=36, seed=2)[..., 1] - direct
+    bounced = camera.diffuse(one, 0, spp=25, seed=2)[..., 1] - direct
     area = 2 * np.pi * radius * (radius + flat)
     entering = np.pi * rim**2 * np.sin(np.radians(75))
     share = albedo * area / (4 * np.pi * radius**2)
@@ -115,7 +115,7 @@ def bowl() -> str:
     inside = away[::finer, ::finer] < 0.8 * rim
     middle, spread = bounced[inside].mean(), bounced[inside].std()
     text = _within("light that bounced, relative", float(abs(middle / expected - 1)), 0.005)
-    return f"{text}; noise of a pixel at 36 paths {100 * spread / direct[inside].mean():.2f} %"
+    return f"{text}; noise of a pixel at 25 paths {100 * spread / direct[inside].mean():.2f} %"
 
 
 def shadow_of_a_step() -> str:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.mitsuba_scene import Camera, scattered
+from benchmarks.mitsuba_scene import STRAIGHT_PATHS, Camera, scattered
 from scarscape.model import Lamps, PhotoSet, Source
 
 Array = NDArray[np.float64]
@@ -39,7 +39,7 @@ def render(
     sigma_mm: tuple[float, float, float] | None = None,
     noise: float = 0.01,
     seed: int = 0,
-    spp: int = 36,
+    spp: int = 25,
     samples_a_pixel: int = 1,
 ) -> PhotoSet:
     """Photograph a height field under each lamp in turn.
@@ -73,7 +73,9 @@ def render(
         if sigma_mm is not None:
             light = scattered(light / albedo, sigma_mm, pitch_mm) * albedo
         if shine > 0:
-            light = light + shine * camera.shine(lamps, one, spp=spp, seed=seed * 96 + 64 + one)
+            light = light + shine * camera.shine(
+                lamps, one, spp=STRAIGHT_PATHS, seed=seed * 96 + 64 + one
+            )
         frames[one] = brightness[one] * light
     frames *= EXPOSED / np.percentile(frames, EXPOSED_PERCENTILE)
     codes = np.stack([_through_jpeg(frame, noise, rng) for frame in frames]).transpose(0, 3, 1, 2)

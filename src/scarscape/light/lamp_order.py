@@ -21,6 +21,8 @@ CLEARLY_LESS = 0.6
 LEAST_FALL = 0.06
 #: Agreement of the bright sides with the lamps' sides that settles what they are asked for.
 TOWARDS = 0.8
+#: So well only a list agrees in which no two lamps are exchanged.
+AGREEING = 0.95
 #: Curls within this factor of the least say the same.
 ALIKE = 1.3
 #: Two lamps count as exchanged where exchanging them leaves so little of the misfit.
@@ -143,7 +145,8 @@ def order_of(
         return Order(name, None, given, best, sided)
     if given.curl < SURFACE_CURL and sided and given.sides < -TOWARDS:
         return Order("half", None, given, Fit(given.curl, given.misfit, -given.sides), sided)
-    pair = _swap(seen, direction, given) if sided else None
+    doubted = given.sides < AGREEING or given.curl >= SURFACE_CURL
+    pair = _swap(seen, direction, given) if sided and doubted else None
     if pair is not None:
         return Order("swapped", pair[0], given, pair[1], sided)
     if given.curl < SURFACE_CURL:

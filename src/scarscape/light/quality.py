@@ -59,7 +59,8 @@ class Quality:
     ----------
     blur : sigma of each photo in samples (`blur_of`); NaN where it cannot be told.
     clipped, black : (photo, channel) shares of the samples.
-    told : share of the picture that three photos or more show, neither clipped nor black.
+    told : share of the picture that three photos or more show in green (or the only
+        channel), neither clipped nor black.
     level : 90th percentile of each photo's light in its green (or only) channel, 0 to 1.
     reached : share of the picture that each photo's light reaches.
     darkest : light left in the darkest places of one photo that others have bright, as a share
@@ -203,9 +204,9 @@ def darkest_of(
 
     Notes
     -----
-    On simulated skin with pits: under 0.2 without other light, 0.25 to 0.37 where a fifth of the
-    lamp's light comes from the room, 0.4 to 0.5 with two fifths; skin without pits reads 0.7 to
-    0.9. Slopes of wide soft scars read 0.4 and more by themselves.
+    Proves a dark room, not a bright one. On simulated skin it reads under 0.25 only where the
+    room gives less than a fifth of the lamp's light; in a dark room it reads 0 to 0.2 on skin with
+    steep pits, and up to 0.9 on soft skin or where light spreads far inside it.
     """
     low = [index for index, one in enumerate(elevation_deg) if 0 < one <= LOW_ENOUGH_DEG]
     step = max(1, round(max(light.shape[1:]) / _LOOKED_AT))

@@ -22,10 +22,13 @@ FAINT_SHARE = 0.25
 REACHED_SHARE = 0.5
 #: Less of the picture told by three photos is not worth measuring.
 TOLD_SHARE, TOLD_WELL = 0.25, 0.9
-#: A photo counts as blurred beside its like from so many samples and so many mm on.
-BLURRED_SAMPLES, BLURRED_MM = 1.2, 0.05
+#: A photo counts as blurred beside its like from so many samples, so many mm and such a share of
+#: the usual blur on, all three.
+BLURRED_SAMPLES, BLURRED_MM, BLURRED_SHARE = 1.2, 0.05, 0.6
 #: Blur of 0.3 mm leaves a third of a narrow scar's depth; skin itself spreads light by 0.1 to 0.2.
 SOFT_MM = 0.25
+#: A photo without detail is blurred only if so much of it could show some.
+SHOWN_SHARE = 0.8
 _CHANNELS = ("red", "green", "blue")
 _OWN_WORDS = ("Nothing gives a scale", "Clipped samples")
 _MOVED = "photos were moved"
@@ -42,8 +45,10 @@ def photo_remarks(photos: PhotoSet, asked: str) -> Iterator[Remark]:
     quality = quality_of(photos)
     yield from _size(photos)
     yield from _exposure(photos, quality)
-    yield from _sharpness(photos, quality)
-    yield from _movement(photos, asked)
+    moved = list(_movement(photos, asked))
+    refused = " ".join(one.cause for one in moved if one.level == "stops")
+    yield from _sharpness(photos, quality, refused)
+    yield from moved
     yield from lamp_remarks(photos, quality)
     yield from noted([one for one in photos.source.notes if not one.startswith(_OWN_WORDS)])
 
@@ -113,13 +118,13 @@ def _told(quality: Quality) -> Iterator[Remark]:
 
 def _clipped(photos: PhotoSet, quality: Quality) -> Iterator[Remark]:
     names = _CHANNELS if photos.light.shape[1] == len(_CHANNELS) else ("light",)
-    told, most = [], 0.0
+    told, least = [], CLIPPED_SHARE
     for name, shares in zip(photos.names, quality.clipped, strict=True):
-        over = [(f"{c} {100 * s:.0f} %", s) for c, s in zip(names, shares, strict=True)]
-        over = [one for one in over if one[1] > CLIPPED_SHARE]
+        words = [f"{100 * share:.0f} %" for share in shares]
+        over = [f"{c} {w}" for c, w, s in zip(names, words, shares, strict=True) if s > least]
         if over:
-            told.append(f"{name} ({', '.join(words for words, _ in over)})")
-            most = max(most, *(share for _, share in over))
+            alike = len(over) == len(words) and len(set(words)) == 1
+            told.append(f"{name} ({words[0] if alike else ', '.join(over)})")
     if told:
         yield Remark(
             "harms",
@@ -127,11 +132,12 @@ def _clipped(photos: PhotoSet, quality: Quality) -> Iterator[Remark]:
             "expose shorter and lock it, or take shine away with polarising film; white paper at "
             "the edge does not matter",
         )
-    elif most == 0.0 and max(quality.level) >= DARK_LEVEL:
+    elif max(quality.level) >= DARK_LEVEL:
         yield Remark("fine", "no photo is burnt out")
 
 
-def _sharpness(photos: PhotoSet, quality: Quality) -> Iterator[Remark]:
+def _sharpness(photos: PhotoSet, quality: Quality, refused: str) -> Iterator[Remark]:
+    """Whether photos are sharp; what was refused already is not told twice."""
     blur = np.asarray(quality.blur)
     known = np.isfinite(blur)
     if not known.any():
@@ -145,11 +151,13 @@ def _sharpness(photos: PhotoSet, quality: Quality) -> Iterator[Remark]:
     middle = float(np.median(blur[known]))
     excess = np.sqrt(np.clip(blur**2 - middle**2, 0.0, None))
     pitch = photos.pitch_mm
-    limit = BLURRED_SAMPLES if pitch is None else max(BLURRED_SAMPLES, BLURRED_MM / pitch)
+    limit = max(BLURRED_SAMPLES, BLURRED_MM / (pitch or math.inf), BLURRED_SHARE * middle)
     blurred = [
         name
-        for name, more, seen in zip(photos.names, excess, known, strict=True)
-        if not seen or more > limit
+        for name, more, seen, shown in zip(
+            photos.names, excess, known, _shown(quality), strict=True
+        )
+        if (more > limit if seen else shown > SHOWN_SHARE) and f"{name}:" not in refused
     ]
     soft = pitch is not None and middle * pitch > SOFT_MM
     if soft and pitch is not None:
@@ -172,6 +180,12 @@ def _sharpness(photos: PhotoSet, quality: Quality) -> Iterator[Remark]:
         yield Remark("fine", f"the photos are sharp (blur of at most {at_most:.2f} mm)")
     elif not soft and not blurred:
         yield Remark("fine", "the photos are about equally sharp")
+
+
+def _shown(quality: Quality) -> list[float]:
+    """Share of each photo that is neither burnt out nor black."""
+    lost = zip(quality.clipped, quality.black, strict=True)
+    return [1.0 - max(clipped) - max(black) for clipped, black in lost]
 
 
 def _movement(photos: PhotoSet, asked: str) -> Iterator[Remark]:

@@ -41,3 +41,23 @@ def lamp_vectors(
     distance = np.sqrt(np.sum(away * away, axis=-1, keepdims=True))
     nominal = lamps.distance_mm[:, None, None, None]
     return np.asarray(away / distance * (nominal / distance) ** 2)
+
+
+def lamps_from(lamps: Lamps, row_mm: float, column_mm: float) -> tuple[Lamps, NDArray[np.float64]]:
+    """The lamps as they stand around another place than the picture's centre.
+
+    Parameters
+    ----------
+    lamps : around the picture's centre.
+    row_mm, column_mm : the other place, from the picture's centre.
+
+    Returns
+    -------
+    Lamps, and (n,) their strength at that place (at height 0) for a strength of 1 at the centre.
+    """
+    if lamps.distance_mm is None:
+        return lamps, np.ones(lamps.count)
+    away = lamps.direction * lamps.distance_mm[:, None] - np.array([row_mm, column_mm, 0.0])
+    distance = np.linalg.norm(away, axis=1)
+    there = Lamps(away / distance[:, None], distance, lamps.known_from)
+    return there, np.asarray((lamps.distance_mm / distance) ** 2)

@@ -52,9 +52,7 @@ def weigh(
 
 
 @njit(cache=True, nogil=True)
-def _pixel(
-    weight: Array, nuisance: Array, i: int, j: int, inverse: Array
-) -> None:
+def _pixel(weight: Array, nuisance: Array, i: int, j: int, inverse: Array) -> None:
     """Inverse of (prior information + J' N J), (3, 3), for one pixel."""
     n = weight.shape[0]
     m00, m01, m02 = 1.0 / ALBEDO_SD**2, 0.0, 0.0
@@ -100,7 +98,8 @@ def whitened_cost(
                 inverse[0, 0] * z0 * z0
                 + inverse[1, 1] * z1 * z1
                 + inverse[2, 2] * z2 * z2
-                + 2.0 * (inverse[0, 1] * z0 * z1 + inverse[0, 2] * z0 * z2 + inverse[1, 2] * z1 * z2)
+                + 2.0
+                * (inverse[0, 1] * z0 * z1 + inverse[0, 2] * z0 * z2 + inverse[1, 2] * z1 * z2)
             )
             total += 20.0 * math.log1p(plain / 20.0) if robust else plain
     return total
@@ -180,10 +179,13 @@ def descend(
     limits: Array,
     nudge: Array,
     base_mm: Array,
+    others_mm: Array,
     step_mm: float,
     vectors: Array,
     towards: Array,
     lamp_angle: float,
+    gloss: Array,
+    narrow: float,
     observed: Array,
     usable: NDArray[np.bool_],
     thinning: float,
@@ -212,7 +214,19 @@ def descend(
     jacobian = np.empty((SIZE, n, rows, columns))
     weight, nuisance = np.empty((n, rows, columns)), np.empty((n, rows, columns, 3))
     normal, gradient = np.empty((SIZE, SIZE)), np.empty(SIZE)
-    render_pit(parameters, base_mm, step_mm, vectors, towards, lamp_angle, seen, lit)
+    render_pit(
+        parameters,
+        base_mm,
+        others_mm,
+        step_mm,
+        vectors,
+        towards,
+        lamp_angle,
+        gloss,
+        narrow,
+        seen,
+        lit,
+    )
     damping = 1e-2
     cost = np.inf
     for _ in range(rounds):
@@ -221,7 +235,19 @@ def descend(
             kept = parameters[q]
             by = nudge[q] if kept + nudge[q] <= limits[q, 1] else -nudge[q]
             parameters[q] = kept + by
-            render_pit(parameters, base_mm, step_mm, vectors, towards, lamp_angle, moved, moved_lit)
+            render_pit(
+                parameters,
+                base_mm,
+                others_mm,
+                step_mm,
+                vectors,
+                towards,
+                lamp_angle,
+                gloss,
+                narrow,
+                moved,
+                moved_lit,
+            )
             parameters[q] = kept
             for k in range(n):
                 for i in range(rows):
@@ -242,7 +268,19 @@ def descend(
             trial = parameters + np.linalg.solve(damped, gradient)
             for q in range(SIZE):
                 trial[q] = min(max(trial[q], limits[q, 0]), limits[q, 1])
-            render_pit(trial, base_mm, step_mm, vectors, towards, lamp_angle, moved, moved_lit)
+            render_pit(
+                trial,
+                base_mm,
+                others_mm,
+                step_mm,
+                vectors,
+                towards,
+                lamp_angle,
+                gloss,
+                narrow,
+                moved,
+                moved_lit,
+            )
             new = whitened_cost(observed, moved, weight, nuisance, True) / thinning
             new += _prior_cost(trial, prior)
             if new < cost:

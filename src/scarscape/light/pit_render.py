@@ -63,13 +63,28 @@ def blur(field: Array, sigma: float, scratch: Array) -> None:
 
 
 @njit(cache=True, nogil=True)
+def lobe(vector: Array, by_row: float, by_column: float, narrow: float) -> float:
+    """Shine of a facet towards the camera, of a lobe of height 1 (GGX about the half vector)."""
+    flux = math.sqrt(vector[0] ** 2 + vector[1] ** 2 + vector[2] ** 2)
+    out = 1.0 / math.sqrt(1.0 + by_row**2 + by_column**2)
+    facing = (vector[2] - by_row * vector[0] - by_column * vector[1]) * out / flux
+    if facing <= 0.0:
+        return 0.0
+    square = (facing + out) ** 2 / (2.0 * (1.0 + vector[2] / flux))
+    return float(flux * (narrow / (square * (narrow - 1.0) + 1.0)) ** 2)
+
+
+@njit(cache=True, nogil=True)
 def render_pit(
     parameters: Array,
     base_mm: Array,
+    others_mm: Array,
     step_mm: float,
     vectors: Array,
     towards: Array,
     lamp_angle: float,
+    gloss: Array,
+    narrow: float,
     seen: Array,
     lit: Array,
 ) -> None:
@@ -79,16 +94,19 @@ def render_pit(
     ----------
     parameters : (13,), see `pit_shape`.
     base_mm : (rows, columns) the skin's own form under the pit.
+    others_mm : (rows, columns) depths of other pits in the window.
     step_mm : distance between the window's samples.
     vectors : (n, rows, columns, 3) direction to each lamp times its strength at each sample.
     towards : (n, 3) unit directions to the lamps from the window's middle.
     lamp_angle : half the angle under which a lamp is seen, radians.
+    gloss : (n,) height of the lobe of shine over the light of level skin under a unit vector.
+    narrow : fourth power of the roughness that makes it wide.
     """
     n = towards.shape[0]
     rows, columns = base_mm.shape
     share, height = np.empty((rows, columns)), np.empty((rows, columns))
     by_row, by_column = np.empty((rows, columns)), np.empty((rows, columns))
-    lay_pit(parameters, base_mm, step_mm, share, height)
+    lay_pit(parameters, base_mm, others_mm, step_mm, share, height)
     slopes_of(height, step_mm, by_row, by_column)
     for k in range(n):
         lit_share(height, step_mm, towards[k], lamp_angle, lit[k])
@@ -113,3 +131,9 @@ def render_pit(
         for i in range(rows):
             for j in range(columns):
                 seen[k, i, j] *= 1.0 + parameters[ALBEDO] * share[i, j]
+                if gloss[k] > 0.0 and lit[k, i, j] > 0.0:
+                    seen[k, i, j] += (
+                        gloss[k]
+                        * lit[k, i, j]
+                        * lobe(vectors[k, i, j], by_row[i, j], by_column[i, j], narrow)
+                    )

@@ -45,15 +45,25 @@ def share_at(parameters: Array, d_row: float, d_column: float) -> float:
 
 @njit(cache=True, nogil=True)
 def lay_pit(
-    parameters: Array, base_mm: Array, step_mm: float, share: Array, height_mm: Array
+    parameters: Array,
+    base_mm: Array,
+    others_mm: Array,
+    step_mm: float,
+    share: Array,
+    height_mm: Array,
 ) -> None:
     """Fill ``share`` and ``height_mm`` (rows, columns) of a window with the pit on its base.
 
-    The window's first sample is the origin of the pit's row and column in mm.
+    The window's first sample is the origin of the pit's row and column in mm. ``others_mm`` holds
+    the depths of other pits; of two the deeper one is the skin, and the share is 0 where it is
+    not this pit's.
     """
     for i in range(base_mm.shape[0]):
         d_row = i * step_mm - parameters[ROW]
         for j in range(base_mm.shape[1]):
             s = share_at(parameters, d_row, j * step_mm - parameters[COLUMN])
+            deep = parameters[DEPTH] * s
+            if deep < others_mm[i, j]:
+                deep, s = others_mm[i, j], 0.0
             share[i, j] = s
-            height_mm[i, j] = base_mm[i, j] - parameters[DEPTH] * s
+            height_mm[i, j] = base_mm[i, j] - deep

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -70,6 +70,23 @@ def measure(
     InputError
         If the relief holds too little skin to be measured.
     """
+    return measure_relief(relief, extent=extent, site=site, captured=captured)
+
+
+def measure_relief(
+    relief: Relief,
+    *,
+    extent: Extent = "patch",
+    site: str | None = None,
+    captured: str | None = None,
+    widen: Callable[[Measured], Measured] | None = None,
+) -> Survey:
+    """`measure`, with what else is known about the errors of each scar.
+
+    Parameters
+    ----------
+    widen : gives a measured candidate back with the errors that its relief cannot know.
+    """
     _check(relief)
     side_mm = min(relief.rows, relief.columns) * relief.pitch_mm
     if side_mm < LEAST_SIDE_MM or min(relief.rows, relief.columns) < LEAST_SAMPLES:
@@ -82,6 +99,8 @@ def measure(
         raise InputError("holds too little skin: no sample at all", "give a map with heights in it")
     skin = prepared(relief)
     tried = measured_candidates(skin)
+    if widen is not None:
+        tried = [widen(one) for one in tried]
     scars = named(accepted(tried))
     return _survey(
         relief, skin, scars, set_aside(tried), extent=extent, site=site, captured=captured
@@ -132,6 +151,20 @@ def prepared(relief: Relief) -> Skin:
     )
     search = with_overlooked(find_candidates(flattened.residual_mm, pitch), extra)
     return _skin(flattened, pitch, search, excluded)
+
+
+def first_look(relief: Relief) -> tuple[Measured, ...]:
+    """Scars as a rough measurement sees them: where to look closer, not what to report."""
+    height = np.ascontiguousarray(relief.height_mm, dtype=np.float32)
+    pitch = relief.pitch_mm
+    flattened = remove_form(height, pitch, cutoff_mm=FIRST_CUTOFF_MM)
+    excluded = excluded_from_reference(
+        find_candidates(flattened.residual_mm, pitch), height.shape, pitch
+    )
+    flattened = remove_form(height, pitch, excluded=excluded, iterations=3)
+    search = find_candidates(flattened.residual_mm, pitch)
+    skin = _skin(flattened, pitch, search, excluded)
+    return accepted(measured_candidates(skin, roughly=True))
 
 
 def measured_candidates(skin: Skin, *, roughly: bool = False) -> list[Measured]:

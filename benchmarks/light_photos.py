@@ -97,8 +97,8 @@ def photos_of(job: Job, made: Patch, kept: Path | None = None) -> PhotoSet:
             file,
             light=photos.light,
             usable=photos.usable,
-            direction=photos.lamps.direction,
-            distance_mm=photos.lamps.distance_mm,
+            direction=lamps_of(photos).direction,
+            distance_mm=np.asarray(lamps_of(photos).distance_mm),
         )
     with np.load(file) as held:
         return PhotoSet(
@@ -109,6 +109,13 @@ def photos_of(job: Job, made: Patch, kept: Path | None = None) -> PhotoSet:
             lamps=Lamps(held["direction"], held["distance_mm"]),
             source=Source(kind="photo_set", notes=(f"rendered with Mitsuba, seed {job.seed}",)),
         )
+
+
+def lamps_of(photos: PhotoSet) -> Lamps:
+    """The lamps of photos that know them."""
+    if photos.lamps is None:
+        raise ValueError("photos without lamps")
+    return photos.lamps
 
 
 def _by_phantom(job: Job, made: Patch) -> PhotoSet:

@@ -107,7 +107,7 @@ def assembled(case: Case) -> tuple[sparse.csr_matrix, Array]:
             (start.size, count),
         )
         matrix = matrix + signs.T @ signs
-        right += signs.T @ (rise[edge > 0].astype(np.float64) * PITCH_MM)
+        right += np.asarray(signs.T @ (rise[edge > 0].astype(np.float64) * PITCH_MM))
     parts, found = ndimage.label(mask)
     pins = number.ravel()[np.unique(parts.ravel(), return_index=True)[1][-found:]]
     matrix = matrix + sparse.csr_matrix((np.ones(pins.size), (pins, pins)), matrix.shape)
@@ -251,7 +251,7 @@ def other_table(rounds: int) -> Table:
         f"scarscape, masked {size}, weights that scatter by a factor of e": of(large, weight),
         f"scarscape, map of the noise {size}": lambda: relief_noise(sd, weight, PITCH_MM),
     }
-    relief_noise(sd[:64, :64], weight[:64, :64], PITCH_MM)
+    relief_noise(sd[:64, :64], 1 / sd[:64, :64], PITCH_MM)  # compiles
     _, taken = timed(ways, dict.fromkeys(ways, max(1, rounds // 2)))
     body = tuple((name, f"{seconds:.2f}") for name, seconds in taken.items())
     note = f"medians of {max(1, rounds // 2)} alternating rounds"

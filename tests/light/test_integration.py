@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from scipy import ndimage, sparse
 from scipy.sparse.linalg import spsolve
 
-from scarscape.light.integration import WEIGHT_RANGE, integrate
+from scarscape.light.integration import LEAST_TOLERANCE, WEIGHT_RANGE, integrate
+from scarscape.light.integration_edges import load_of
 from scarscape.model.errors import InputError
 
 Array = NDArray[np.float64]
@@ -156,6 +157,34 @@ def test_noisy_slopes_meet_the_direct_solution(seed: int) -> None:
     found = integrate(by_row, by_column, weight, 0.1, tolerance=1e-6).height_mm
     assert np.nanmax(np.abs(found - truth)) < 1e-5
     assert (np.isnan(found) == np.isnan(truth)).all()
+
+
+def test_the_load_adds_up_to_nothing_in_single_precision() -> None:
+    shape = (600, 700)
+    mask = face(*shape).astype(np.float32)
+    y, x = grid(*shape)
+    rises = [(mask * rise).astype(np.float32) for rise in (0.3 + 0.01 * y, 0.4 - 0.02 * x)]
+    weights = [mask.copy(), mask.copy()]
+    weights[0][:-1] *= mask[1:]
+    weights[0][-1] = 0
+    weights[1][:, :-1] *= mask[:, 1:]
+    weights[1][:, -1] = 0
+    load = np.empty(shape, np.float32)
+    load_of(0, shape[0], *rises, *weights, load)
+    plain = np.zeros(shape)
+    for axis in (0, 1):
+        flow = weights[axis].astype(np.float64) * rises[axis]
+        plain += np.roll(flow, 1, axis) - flow
+    np.testing.assert_allclose(load, plain, atol=1e-7)
+    assert abs(load.astype(np.float64).sum()) < 1e-9 * np.abs(plain).sum()
+
+
+def test_a_fine_tolerance_is_reached_and_does_not_drift() -> None:
+    truth, by_row, by_column = skin(600, 500)
+    found = integrate(by_row, by_column, face(600, 500), PITCH_MM, tolerance=0.0)
+    assert found.residual <= LEAST_TOLERANCE
+    assert found.iterations < 20
+    assert wrong_mm(found.height_mm, truth) < 1e-3
 
 
 def noisy() -> tuple[Array, Array, Array]:

@@ -37,6 +37,9 @@ WEIGHT_RANGE = 100.0
 #: Below this heights in single precision no longer follow.
 LEAST_TOLERANCE = 1e-6
 MAX_ITERATIONS = 200
+#: Steps that grow by this factor in energy after the residual has come below `FEW` are rounding.
+REBOUND = 100.0
+FEW = 1e-4
 #: How much stiffer the coarse rasters are made after a cycle that overshot.
 STIFFENING = 1.5
 
@@ -220,13 +223,15 @@ def _iterate(
             before = 0.0
             continue
         bands.each(_turn, now / before if before else 0.0, answer, search)
-        length = now / bands.each(
-            apply, search, equations.weight_row, equations.weight_column, image
-        )
+        weights = (equations.weight_row, equations.weight_column)
+        length = now / bands.each(apply, search, *weights, image)
+        gain = length * now
+        if gain > REBOUND * residual**2 * gained and 0 < residual < FEW:
+            return height, iteration, residual
         bands.each(_advance, length, search, image, height, load)
         before = now
-        gained += length * now
-        residual = math.sqrt(length * now / gained)
+        gained += gain
+        residual = math.sqrt(gain / gained)
         if residual <= tolerance:
             return height, iteration + 1, residual
     return height, MAX_ITERATIONS, residual

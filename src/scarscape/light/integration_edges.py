@@ -94,16 +94,26 @@ def load_of(
     weight_column: NDArray[np.float32],
     load: NDArray[np.float32],
 ) -> None:  # pragma: no cover - compiled
-    """Right side of the normal equations: weighted rises into each sample less those out of it."""
+    """Right side of the normal equations: weighted rises into each sample less those out of it.
+
+    All of it adds up to nothing. What rounding takes from a sample goes to the next one, so that
+    it still does in single precision: a remainder would be a source with nowhere to flow.
+    """
     for row in range(start, stop):
+        carried = 0.0
         for column in range(load.shape[1]):
-            total = -weight_row[row, column] * rise_row[row, column]
-            total -= weight_column[row, column] * rise_column[row, column]
+            total = -np.float64(weight_row[row, column]) * rise_row[row, column]
+            total -= np.float64(weight_column[row, column]) * rise_column[row, column]
             if row > 0:
-                total += weight_row[row - 1, column] * rise_row[row - 1, column]
+                total += np.float64(weight_row[row - 1, column]) * rise_row[row - 1, column]
             if column > 0:
-                total += weight_column[row, column - 1] * rise_column[row, column - 1]
-            load[row, column] = total
+                total += np.float64(weight_column[row, column - 1]) * rise_column[row, column - 1]
+            if total != 0:
+                total += carried
+                load[row, column] = total
+                carried = total - load[row, column]
+            else:
+                load[row, column] = 0.0
 
 
 @njit(cache=True, nogil=True)

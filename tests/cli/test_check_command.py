@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+import runpy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -114,3 +116,32 @@ def test_a_terminal_gets_the_same_words(
     flat = " ".join(re.sub(r"\x1b\[[\d;]*m", "", drawn.out).split())
     assert flat == " ".join(plain.out.split())
     assert max(map(len, drawn.out.splitlines())) <= command.WIDEST
+
+
+def test_the_guide_s_lights_are_those_of_its_formula() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "capture_guide.md").read_text(encoding="utf-8")
+
+    def way(hour: float, elevation_deg: float) -> list[float]:
+        turn, high = math.radians(30 * hour), math.radians(elevation_deg)
+        return [math.cos(high) * math.sin(turn), math.cos(high) * math.cos(turn), math.sin(high)]
+
+    rows = re.findall(r"^\| (half past )?(\d+) \| `(.*?)` \| `(.*?)` \|$", page, re.MULTILINE)
+    assert len(rows) == 16
+    for half, hour, low, high in rows:
+        at = int(hour) + (0.5 if half else 0.0)
+        assert [float(word) for word in low.split()] == pytest.approx(way(at, 40), abs=6e-4)
+        assert [float(word) for word in high.split()] == pytest.approx(way(at, 60), abs=6e-4)
+    lines = re.findall(r"^(\d)\.jpg (.*)$", page, re.MULTILINE)
+    assert len(lines) == 8
+    for number, words in lines:
+        k = int(number) - 1
+        expected = way(1.5 * k, 40 if k % 2 == 0 else 60)
+        assert [float(word) for word in words.split()] == pytest.approx(expected, abs=6e-4)
+
+
+def test_the_guide_s_pictures_are_those_of_their_maker() -> None:
+    docs = Path(__file__).parents[2] / "docs"
+    maker = runpy.run_path(str(docs / "make_capture_pictures.py"), run_name="maker")
+    for name, (width, height, title, draw) in maker["PICTURES"].items():
+        drawn = maker["svg"](width, height, title, (part for part in draw() if part))
+        assert (docs / "pictures" / f"{name}.svg").read_text(encoding="utf-8") == drawn

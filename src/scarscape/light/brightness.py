@@ -7,8 +7,8 @@ whose lowest place is the answer: no slow alternation between normals and bright
 weights are renewed a few times around it.
 
 Level skin alone says nothing of three of the unknowns (all lamps brighter; the whole skin tilted
-either way): there the answer leans on lamps of equal brightness. A tilt left over is taken off
-with the skin's form.
+either way): there the answer leans on skin that is square to the camera on the whole. A tilt left
+over is taken off with the skin's form.
 
 References
 ----------
@@ -33,14 +33,16 @@ _PLAIN_ROUNDS = 3
 _ROUNDS = 12
 _SHINE_ROUNDS = 2
 _SETTLED = 1e-4
-#: How much lamps that are meant to be alike may differ, one standard deviation.
-_ALIKE = 0.3
+#: How much the brightness may differ from that which makes the skin level on the whole, one
+#: standard deviation: a tilt of 6 degrees.
+_LEVEL = 0.1
 #: Samples share what the model leaves out with their neighbours: so many count as one.
 _TOGETHER = 50.0
 _TUNING = 2.385
 _MAD = 1.4826
 #: A sample this much darker than the sample's mean over the lamps is a shadow.
 _SHADOW = 0.2
+_HEARD = 0.5
 
 
 def lamp_brightness(
@@ -82,16 +84,16 @@ def lamp_brightness(
 def _agreeing(photos: Photos) -> NDArray[np.float64]:
     """Brightness that makes the lamps agree best, for skin without shine."""
     toward, seen, good = _samples(photos)
-    scale = np.ones(photos.light.shape[0])
-    if seen.shape[0] < scale.size:
-        return scale
+    if seen.shape[0] < seen.shape[1]:
+        return np.ones(seen.shape[1])
+    level = scale = _level_scale(toward, seen, good)
     for turn in range(_PLAIN_ROUNDS + _ROUNDS):
         before = scale
         weight = _lit(toward, seen, good, scale)
         misfit, noise = _misfits(toward, seen * scale, weight)
         if turn >= _PLAIN_ROUNDS:
             weight = weight / (1 + (misfit / (_TUNING * noise)) ** 2)
-        scale = _least_contradiction(toward, seen, weight, noise)
+        scale = _least_contradiction(toward, seen, weight, noise / scale, scale, level)
         if turn > _PLAIN_ROUNDS and np.abs(scale - before).max() < _SETTLED:
             break
     brightness = 1 / scale
@@ -165,38 +167,58 @@ def _hat(
 
 def _misfits(
     toward: NDArray[np.float64], scaled: NDArray[np.float64], weight: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float]:
-    """(m, n) misfits of the scaled light to its normals, and their robust spread."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(m, n) misfits of the scaled light to its normals, and (n,) their robust spread."""
     inverse, weighted = _hat(toward, weight)
     found = inverse @ (np.swapaxes(weighted, 1, 2) @ scaled[:, :, None])
     misfit = scaled - (toward @ found)[:, :, 0]
-    heard = weight > 0.5
-    free = 1 - 3 / max(float(heard.sum(1).mean()), FEWEST_LAMPS)
-    noise = _MAD * float(np.median(np.abs(misfit[heard]))) / np.sqrt(free) if heard.any() else 1.0
-    return misfit, max(noise, 1e-5)
+    leverage = np.clip(((toward @ inverse) * weighted).sum(2), 0, 0.9)
+    heard = weight > _HEARD
+    spread = np.where(heard, np.abs(misfit) / np.sqrt(1 - leverage), np.nan)
+    noise = np.full(scaled.shape[1], np.nan)
+    some = heard.any(0)
+    noise[some] = _MAD * np.nanmedian(spread[:, some], axis=0)
+    noise[~some] = noise[some].mean() if some.any() else 1.0
+    return misfit, np.maximum(noise, 1e-5)
 
 
 def _least_contradiction(
     toward: NDArray[np.float64],
     seen: NDArray[np.float64],
     weight: NDArray[np.float64],
-    noise: float,
+    noise: NDArray[np.float64],
+    before: NDArray[np.float64],
+    level: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """(n,) scale of each photo that makes the lamps agree best, mean 1."""
     count = seen.shape[1]
     inverse, weighted = _hat(toward, weight)
     half = np.linalg.cholesky(inverse)
     spanned = np.swapaxes(weighted * seen[:, :, None] @ half, 1, 2).reshape(-1, count)
-    form = np.diag((weight * seen**2).sum(0)) - spanned.T @ spanned
-    # Noise alone makes a small scale look good; what it adds is taken out again.
+    bright = (weight * seen**2).sum(0)
+    form = np.diag(bright) - spanned.T @ spanned
+    form /= float(np.mean((noise * before) ** 2)) * _TOGETHER
+    form += np.diag(1 / (_LEVEL * level) ** 2)
+    # Least of x'Fx - 2 x'p where the noise in it stays as it is: with the mean of x held instead,
+    # noisy photos would be scaled down, because their misfits shrink along.
     leverage = ((toward @ inverse) * weighted).sum(2)
-    form -= np.diag((weight * (1 - np.clip(leverage, 0, 1))).sum(0)) * noise**2
-    form /= noise**2 * _TOGETHER
-    form += np.eye(count) / _ALIKE**2
-    # Least of x'Fx - 2 x'1 / alike^2 where the mean of x is 1.
+    held = (weight * (1 - np.clip(leverage, 0, 1))).sum(0) * noise**2 * before
+    held /= max(float(held.mean()), 1e-30)
     system = np.zeros((count + 1, count + 1))
     system[:count, :count] = form
-    system[:count, count] = system[count, :count] = 1.0
-    right = np.append(np.full(count, 1 / _ALIKE**2), float(count))
-    found = np.linalg.solve(system, right)[:count]
-    return np.asarray(np.clip(found, 0.2, 5.0))
+    system[:count, count] = system[count, :count] = held
+    right = np.append(1 / (_LEVEL**2 * level), held @ before)
+    found = np.clip(np.linalg.solve(system, right)[:count], 0.2, 5.0)
+    return np.asarray(found / found.mean())
+
+
+def _level_scale(
+    toward: NDArray[np.float64], seen: NDArray[np.float64], good: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """(n,) scale of each photo by which level skin is level, mean 1."""
+    ratio = np.where(good, seen, np.nan) / np.maximum(toward[:, :, 2], 1e-9)
+    heard = good.any(0)
+    scale = np.ones(good.shape[1])
+    scale[heard] = 1 / np.maximum(np.nanmedian(ratio[:, heard], axis=0), 1e-6)
+    scale[~heard] = scale[heard].mean()
+    return np.asarray(np.clip(scale / scale.mean(), 0.2, 5.0))

@@ -64,6 +64,12 @@ def thinned(photos: Photos, samples: int) -> Photos:
     )
 
 
+def heard(photos: Photos) -> NDArray[np.bool_]:
+    """(n, rows, columns) bool, True where a sample has a say."""
+    usable = photos.usable.view(np.bool_)
+    return usable & (photos.trust > 0) if photos.trust.size else usable
+
+
 def solve_photos(
     photos: Photos,
     noise: NDArray[np.float32],

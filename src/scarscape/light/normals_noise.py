@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_model import DULL, foretold_light, solve_photos, thinned
+from scarscape.light.normals_model import DULL, foretold_light, heard, solve_photos, thinned
 from scarscape.light.normals_steps import Photos
 
 _FEWEST_LAMPS = 3
@@ -42,14 +42,15 @@ def noise_of_photos(
         )
         noise = noise_of_neighbours(photos.light[part], photos.usable[part].view(np.bool_))
         return noise, 0.0
-    level = float(np.median(few.light))
+    good = heard(few)
+    level = float(np.median(few.light[good])) if good.any() else 1.0
     noise = np.array([(0.01 * level) ** 2, 0.0, 0.01**2], np.float32)
     residual = 0.0
     for _ in range(_ROUNDS):
         # Twice the noise, lest the robust weights shrink the misfits they are estimated from.
         solved = solve_photos(few, 4 * noise, robust=robust, shine=shine)
         foretold = foretold_light(few, solved, shine)
-        spoke = (few.usable != 0) & (foretold > 0) & (solved.used > _FEWEST_LAMPS)[None]
+        spoke = good & (foretold > 0) & (solved.used > _FEWEST_LAMPS)[None]
         if not spoke.any():
             break
         misfit = few.light[spoke].astype(np.float64) - foretold[spoke]

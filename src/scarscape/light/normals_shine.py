@@ -18,16 +18,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_model import DULL, foretold_light, solve_photos, thinned
+from scarscape.light.normals_model import DULL, foretold_light, heard, solve_photos, thinned
 from scarscape.light.normals_steps import TUNING, Photos
 
 _SAMPLES = 6_000
 #: Roughness of skin, and height of the lobe over the albedo, where the search begins.
-_ROUGHNESS = (0.3, 0.42, 0.55)
-_HEIGHT = (0.1, 0.3, 0.8)
-_ROUGHNESS_RANGE = (0.2, 0.8)
-#: Share of the misfit that shine has to explain before it is believed.
-_WORTH = 0.03
+_ROUGHNESS = (0.35, 0.5, 0.66)
+_HEIGHT = (0.07, 0.2, 0.6)
+_ROUGHNESS_RANGE = (0.2, 0.85)
+#: Share of the misfit that shine has to explain before it is believed, and how much at least: a
+#: lobe nearly as wide as Lambert's own fits perfect photos as well as none does.
+_WORTH = 0.01
+_LEAST_WORTH = 5e-4
+#: Highest lobe over the albedo, times the fourth power of the roughness: four times what a surface
+#: of refractive index 1.4 sends back over skin of albedo 0.3. A wide lobe that is higher would
+#: take the shape for shine where the lamps' brightness is not known well.
+_HIGHEST = 0.093
 _STEPS = 40
 
 
@@ -57,14 +63,18 @@ def find_shine(photos: Photos, noise: NDArray[np.float32]) -> NDArray[np.float32
         return DULL
     albedo = float(np.median(dull.albedo[known]))
 
+    def lobe(height: float, roughness: float) -> NDArray[np.float32]:
+        narrow = float(np.clip(roughness, *_ROUGHNESS_RANGE)) ** 4
+        return np.array([min(height, _HIGHEST / narrow) * albedo, narrow], np.float32)
+
     def misfit(height: float, roughness: float) -> float:
-        roughness = float(np.clip(roughness, *_ROUGHNESS_RANGE))
-        return _disagreement(few, noise, np.array([height * albedo, roughness**4], np.float32))
+        return _disagreement(few, noise, lobe(height, roughness))
 
     nothing = _disagreement(few, noise, DULL)
     tried = [(misfit(high, wide), high, wide) for wide in _ROUGHNESS for high in _HEIGHT]
     least, high, wide = min(tried)
-    if least > (1 - _WORTH / 3) * nothing:
+    worth = max(_WORTH * nothing, _LEAST_WORTH)
+    if least > nothing - worth / 3:
         return DULL
     found = minimize(
         lambda at: misfit(float(np.exp(at[0])), float(np.exp(at[1]))),
@@ -77,11 +87,10 @@ def find_shine(photos: Photos, noise: NDArray[np.float32]) -> NDArray[np.float32
             "initial_simplex": np.log([[high, wide], [high * 1.5, wide], [high, wide * 1.15]]),
         },
     )
-    if found.fun > (1 - _WORTH) * nothing:
+    if found.fun > nothing - worth:
         return DULL
     high, wide = np.exp(found.x)
-    wide = float(np.clip(wide, *_ROUGHNESS_RANGE))
-    return np.array([high * albedo, wide**4], np.float32)
+    return lobe(float(high), float(wide))
 
 
 def _disagreement(photos: Photos, noise: NDArray[np.float32], shine: NDArray[np.float32]) -> float:
@@ -89,6 +98,6 @@ def _disagreement(photos: Photos, noise: NDArray[np.float32], shine: NDArray[np.
     solved = solve_photos(photos, noise, shine=shine)
     light = foretold_light(photos, solved, shine)
     squared = (photos.light - light) ** 2 / (noise[0] + noise[1] * light + noise[2] * light**2)
-    counted = (photos.usable != 0) & (solved.albedo > 0)
+    counted = heard(photos) & (solved.albedo > 0)
     loss = np.log1p(squared[counted].astype(np.float64) / float(TUNING) ** 2)
     return float(loss.mean()) if loss.size else 0.0

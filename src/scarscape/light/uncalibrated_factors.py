@@ -87,18 +87,16 @@ def _turned(
     factor: NDArray[np.float64], aside: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The turn and mirror image that leave the least curl: leanings, slopes (2, rows, columns)."""
-    best: tuple[float, NDArray[np.float64]] | None = None
-    for mirror in (1.0, -1.0):
-        for angle in np.arange(_TURNS) * np.pi / _TURNS:
-            cos, sin = np.cos(angle), np.sin(angle)
-            turn = np.array([[cos, -sin], [sin, cos]]) @ np.diag([1.0, mirror])
-            slope = -np.tensordot(turn, aside, 1)
-            curl = np.diff(slope[0], axis=1)[:-1] - np.diff(slope[1], axis=0)[:, :-1]
-            size = float(np.abs(curl).mean())
-            if best is None or size < best[0]:
-                best = size, turn
-    assert best is not None
-    return factor @ best[1].T, -np.tensordot(best[1], aside, 1)
+    along, across = np.diff(aside, axis=1)[:, :, :-1], np.diff(aside, axis=2)[:, :-1]
+    parts = np.concatenate([across, -along]).reshape(4, -1)
+    angle = np.tile(np.arange(_TURNS) * np.pi / _TURNS, 2)
+    mirror = np.repeat([1.0, -1.0], _TURNS)
+    cos, sin = np.cos(angle), np.sin(angle)
+    turns = np.stack([cos, -sin * mirror, sin, cos * mirror], 1)
+    # Absolute values, lest the edges of shadows decide.
+    curl = [float(np.abs(turn @ parts).mean()) for turn in turns]
+    turn = turns[int(np.argmin(curl))].reshape(2, 2)
+    return factor @ turn.T, -np.tensordot(turn, aside, 1)
 
 
 def _bumps_outweigh(slope: NDArray[np.float64]) -> bool:

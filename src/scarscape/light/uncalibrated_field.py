@@ -14,6 +14,8 @@ _ROUNDS = 8
 _TUNING = 4.0
 _MAD = 1.4826
 _DARK = 1e-4
+#: Keeps the fit determined where next to nothing is usable.
+_STEADY = 1e-9
 
 
 def lamp_fields(
@@ -40,8 +42,10 @@ def lamp_fields(
         keep = good.ravel()
         weight = keep.astype(np.float64)
         for _ in range(_ROUNDS):
-            root = np.sqrt(weight)
-            at[:] = np.linalg.lstsq(flat * root[:, None], value * root, rcond=None)[0]
+            weighted = flat * weight[:, None]
+            normal = flat.T @ weighted
+            normal += _STEADY * (np.trace(normal) + 1e-9) * np.eye(flat.shape[1])
+            at[:] = np.linalg.solve(normal, value @ weighted)
             misfit = value - flat @ at
             spread = _MAD * float(np.median(np.abs(misfit[keep]))) + 1e-6
             weight = keep * np.maximum(1 - (misfit / (_TUNING * spread)) ** 2, 0) ** 2

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cache
 
 import cv2
 import numpy as np
@@ -24,9 +24,9 @@ class View:
     its axis; shift_mm: of the sheet's middle off the axis, before tilting.
     """
 
-    rows: int = 1200
-    columns: int = 1600
-    pitch_mm: float = 0.06
+    rows: int = 900
+    columns: int = 1100
+    pitch_mm: float = 0.08
     distance_mm: float = 250.0
     tilt_deg: float = 0.0
     toward_deg: float = 30.0
@@ -41,7 +41,7 @@ class View:
         return np.array([*flat, np.cos(tilt)])
 
     def homography(self, piece: MarkerPiece, scale: float = 1.0) -> NDArray[np.float64]:
-        """From mm on the piece to pixels."""
+        """From nominal mm on the piece, printed at that scale, to pixels."""
         turn, tilt, toward = np.radians([self.turn_deg, self.tilt_deg, self.toward_deg])
         about_z = cv2.Rodrigues(np.array([0.0, 0.0, turn]))[0]
         # The axis in the picture about which the sheet's normal leans from (0, 0, -1).
@@ -67,7 +67,7 @@ class Conditions:
     light: float = 0.75
     falloff: float = 0.4
     shadow: bool = False
-    hidden: Sequence[int] = field(default_factory=tuple)
+    hidden: tuple[int, ...] = ()
     seed: int = 1
 
 
@@ -85,16 +85,26 @@ def skin(shape: tuple[int, int], seed: int) -> NDArray[np.float64]:
     return np.clip(out, 0.02, 0.8)
 
 
+@cache
 def photograph(
     piece: MarkerPiece, view: View, how: Conditions | None = None, *, print_scale: float = 1.0
 ) -> NDArray[np.uint8]:
     """(rows, columns) the photo, gamma-coded."""
-    return coded(light(piece, view, how or Conditions(), print_scale), how or Conditions())
+    photo = coded(light(piece, view, how or Conditions(), print_scale), how or Conditions())
+    photo.flags.writeable = False
+    return photo
+
+
+@cache
+def drawn(name: str, dense: float) -> NDArray[np.uint8]:
+    """The piece of that name as the program draws it."""
+    piece = PIECES[name]
+    return draw_items(piece_items(piece), (piece.width_mm, piece.height_mm), dense)
 
 
 def reflectance(piece: MarkerPiece, dense: float) -> NDArray[np.float64]:
     """The piece as it prints: black gives back 3 %, paper 88 %, greys what they are named for."""
-    level = draw_items(piece_items(piece), (piece.width_mm, piece.height_mm), dense) / 255
+    level = drawn(piece.name, dense) / 255
     linear = np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
     return np.asarray(0.03 + 0.85 * linear)
 
@@ -105,12 +115,14 @@ def light(
     """(rows, columns) linear light that reaches the sensor."""
     # Pixels of the drawing: every edge of every marker falls between two of them; then averaged to
     # about those of a photo twice as fine, so that no edge is moved by sampling.
-    fine, dense = 2, 24.0
+    fine, dense = (2 if view.pitch_mm > 0.04 else 1), 24.0
     paper = reflectance(piece, dense)
     for place in piece.markers:
         if place.id in how.hidden:
-            x, y = (int(v * dense) for v in (place.box.x_mm + 2, place.box.y_mm - 1))
-            cv2.circle(paper, (x, y), int(place.box.width_mm * dense * 0.6), 0.3, -1)
+            (left, top), _, (right, bottom), _ = (
+                (place.box.shrunk(-0.6).corners_mm * dense).astype(int).tolist()
+            )
+            paper[top:bottom, left:right] = 0.3
     on = np.ones_like(paper)
     if piece.window is not None:
         corners = np.round(piece.window.corners_mm * dense).astype(int)

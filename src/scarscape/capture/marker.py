@@ -54,7 +54,7 @@ def find_marker(
     One marker gives a pitch with a large error, two or more a tilt. Cost: 0.1 s for 24 megapixels.
     The corners are those of OpenCV's ArUco detector in a reduced photo, then each is moved at full
     size to where the marker's straight edges cross. Lens distortion and bent paper are not
-    modelled; both show in ``residual_px``.
+    modelled; both show in ``residual_px`` and widen ``pitch_mm_sd``. A mirrored photo shows none.
 
     References
     ----------

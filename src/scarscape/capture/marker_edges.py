@@ -20,6 +20,9 @@ _REACH_PX = (2.0, 12.0)
 #: Least step from black to white, of the largest along that side: less is shadow, hair or a finger.
 _STEP = 0.35
 _ROUNDS = 2
+_TURNS = 6
+#: Places along an edge are seldom truer than this.
+_EDGE_SD_PX = 0.03
 
 _LEVELS = np.arange(256) / 255
 _LINEAR = np.where(_LEVELS <= 0.04045, _LEVELS / 12.92, ((_LEVELS + 0.055) / 1.055) ** 2.4).astype(
@@ -88,7 +91,10 @@ def _edge(
     offset, held = _halfway(np.asarray(seen, np.float64), steps)
     if held.sum() < _PROFILES // 4:
         return None
-    return _line(at[held] + offset[held, None] * outward)
+    where = (at[held] - start) @ along
+    level, slope = _robust_line(where, offset[held])
+    point = start + level * outward
+    return point, along + slope * outward
 
 
 def _halfway(seen: Floats, steps: Floats) -> tuple[Floats, NDArray[np.bool_]]:
@@ -109,10 +115,19 @@ def _halfway(seen: Floats, steps: Floats) -> tuple[Floats, NDArray[np.bool_]]:
     return offset, held
 
 
-def _line(points: Floats) -> tuple[Floats, Floats]:
-    """A point and a direction, by Huber's weights."""
-    fitted = cv2.fitLine(points.astype(np.float32), cv2.DIST_HUBER, 0, 0.001, 0.0001).ravel()
-    return fitted[2:].astype(np.float64), fitted[:2].astype(np.float64)
+def _robust_line(at: Floats, value: Floats) -> tuple[float, float]:
+    """Value at 0 and slope, by Cauchy's weights with a scale of the residuals' own."""
+    slopes = np.column_stack([np.ones_like(at), at])
+    weight = np.ones_like(at)
+    fitted = np.array([float(np.median(value)), 0.0])
+    for turn in range(_TURNS):
+        off = np.abs(value - slopes @ fitted)
+        # The first turns may not yet trust a scale: the line still stands askew.
+        scale = max(_EDGE_SD_PX, 1.4826 * float(np.median(off)) * (3 if turn < 2 else 1))
+        weight = 1 / (1 + (off / (2.385 * scale)) ** 2) ** (1 if turn < 2 else 2)
+        weighted = slopes * weight[:, None]
+        fitted = np.linalg.solve(weighted.T @ slopes, weighted.T @ value)
+    return float(fitted[0]), float(fitted[1])
 
 
 def _crossing(

@@ -109,7 +109,8 @@ def _patch(
         return None
     row, column = np.mgrid[low[1] : high[1] + 1, low[0] : high[0] + 1]
     at = np.stack([column, row], axis=-1).reshape(-1, 2).astype(np.float64)
-    on_sheet = project(np.linalg.inv(found.homography), at) / found.print_scale
+    back = np.asarray(np.linalg.inv(found.homography), np.float64)
+    on_sheet = project(back, at) / found.print_scale
     share = (on_sheet - (inner.x_mm, inner.y_mm)) / (inner.width_mm, inner.height_mm)
     inside = ((share >= 0) & (share < 1)).all(axis=1)
     cell = (share[inside] * PATCH_CELLS).astype(int) @ (PATCH_CELLS, 1)

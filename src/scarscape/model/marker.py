@@ -140,8 +140,8 @@ class MarkerFound:
         true mm: the scale of the print is in it.
     pitch_mm : distance on the skin between neighbouring pixels at the middle of the window, the
         square root of the area of a pixel there.
-    pitch_mm_sd : one standard deviation of it, from the corners only; the printer's own error and
-        the thickness of the paper come on top.
+    pitch_mm_sd : one standard deviation of it, from the corners and from how badly they fit one
+        plane; the printer's own error comes on top.
     pitch_range_mm : smallest and largest pitch in the window: 1 % apart means that a length near
         one edge is 1 % longer than near the other.
     tilt_deg : angle between the camera's axis and straight onto the sheet; None with one marker.
@@ -150,6 +150,7 @@ class MarkerFound:
         along the columns, to the camera; None with one marker. Which of two opposite ways it
         leans rests on perspective alone, so below a few degrees it is a guess.
     residual_px : root mean square distance of the corners from where the homography puts them.
+        Over about 0.1 mm on the sheet the paper is bent.
     ids : numbers of the markers that were used.
     dropped : numbers of this piece that were seen and did not agree with the rest.
     window_px : (4, 2) corners of the window (of a strip: of the whole piece).

@@ -77,8 +77,8 @@ def solve_slopes(
     misfits of the whole picture, enlarged where the lamps contradict each other at the place. It
     holds what the lamps disagree on, not what shifts them all alike. With three photos nothing
     can disagree: the noise is that between neighbours, and no shadow or shine is noticed except
-    by being much too dark. Cost: about 0.3 s for 6 photos of 4 million samples on two cores; the
-    photos are read once, nothing but the results is written.
+    by being much too dark. Cost: about 80 ns a sample for 6 photos, shared by the processors, and
+    0.2 s; the photos are read once, nothing but the results is written.
     """
     if light.shape[0] < FEWEST_LAMPS:
         raise InputError(

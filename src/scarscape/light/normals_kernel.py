@@ -68,7 +68,8 @@ def solve_band(
             solve(count, strip)
             if robust:
                 for _ in range(DROPS):
-                    drop_worst(count, strip)
+                    if drop_worst(count, strip) == 0:
+                        break
                     solve(count, strip)
                 for _ in range(SHINE_ROUNDS if shine[0] > 0 else ROUNDS):
                     if shine[0] > 0:

@@ -26,7 +26,7 @@ SHINE_ROUNDS = 4
 #: to begin with.
 SHADOW = np.float32(0.2)
 #: Square of the misfit in standard deviations beyond which a lamp is left out of the start.
-DROP = np.float32(9)
+DROP = np.float32(12.25)
 #: How much sooner a lamp that is too bright is left out than one that is too dark.
 PREFERENCE = np.float32(0.3)
 #: Smallest share of the matrix's own diagonal that a pivot may fall to.
@@ -179,8 +179,8 @@ def solve(count: int, strip: Strip) -> None:  # pragma: no cover - compiled
 
 
 @FAST
-def drop_worst(count: int, strip: Strip) -> None:  # pragma: no cover - compiled
-    """Leave out of each fit the lamp that fits worst, if it is beyond three standard deviations.
+def drop_worst(count: int, strip: Strip) -> int:  # pragma: no cover - compiled
+    """Leave out of each fit the lamp that fits worst, if it is far off; how many fits had one.
 
     Misfits count by their own standard deviation (a lamp that the fit hangs on hides its own
     fault), and the bright ones more: what is far too dark has been left out before.
@@ -213,6 +213,10 @@ def drop_worst(count: int, strip: Strip) -> None:  # pragma: no cover - compiled
     for lamp in range(level.shape[0]):
         for k in range(count):
             strip.weight[lamp, k] = ZERO if which[k] == lamp else strip.weight[lamp, k]
+    dropped = 0
+    for k in range(count):
+        dropped += 1 if which[k] >= 0 else 0
+    return dropped
 
 
 @FAST

@@ -47,7 +47,8 @@ def irradiance(height: Array, by_row: Array, by_column: Array, one: Lamps, pitch
 
 def check() -> None:
     """Print what was compared and how far off it is; stop at what is wrong."""
-    for test in (tilted_planes, dome, bowl, shadow_of_a_step, marked_bump, same_bytes):
+    tests = (tilted_planes, dome, bowl, shadow_of_a_step, marked_bump, same_bytes, other_renderer)
+    for test in tests:
         print(f"{test.__name__}: {test()}", flush=True)
 
 
@@ -174,6 +175,30 @@ def _blocks(picture: Array) -> Array:
     """Means over squares of 11 pixels, which leave the noise of the paths behind."""
     side = picture.shape[0] // 11
     return picture[: 11 * side, : 11 * side].reshape(side, 11, side, 11).mean(axis=(1, 3))
+
+
+def other_renderer() -> str:
+    """The phantom's own renderer on the same pits under the same lamps, light bounced once in it.
+
+    It takes heights at points where this one averages over a pixel, so texture differs a little.
+    """
+    from benchmarks.light_photos import draw_lamps
+    from benchmarks.light_skin import patch
+    from scarscape.phantom import Lighting, Optics
+    from scarscape.phantom.photos import photograph
+
+    made = patch("second", "pits", 5001, size_mm=12, step_mm=PITCH_MM, pits=5)
+    lamps = draw_lamps(np.random.default_rng(1), 3)
+    matt = Optics(shine=0.0, roughness=0.35, scattering_mm=(0.0,) * 3, noise=0.0, lens_px=0.0)
+    theirs = photograph(made.as_phantom(), Lighting(lamps, np.ones(3)), matt, made.seed)
+    camera = Camera(made.surface_mm, PITCH_MM, theirs.albedo, 1)
+    inside = made.scar_mm < -0.05
+    apart = []
+    for one in range(lamps.count):
+        ours = camera.diffuse(lamps, one, spp=25, seed=one) / theirs.albedo
+        other = theirs.light[one] / theirs.exposure / theirs.albedo
+        apart += [np.mean(other[at] - ours[at]) / np.median(ours) for at in (inside, ~inside)]
+    return _within("mean difference in pits and beside them", float(np.abs(apart).max()), 0.005)
 
 
 def _shift(seen: Array, expected: Array) -> float:

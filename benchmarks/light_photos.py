@@ -82,7 +82,8 @@ def photos_of(job: Job, made: Patch, kept: Path | None = None) -> PhotoSet:
 
     Parameters
     ----------
-    kept : folder of photos already rendered, for those of Mitsuba, which take their time.
+    kept : folder of photos already rendered, for those of Mitsuba, which take their time. It knows
+        them by the job alone: empty it after a change of the skin or of the renderer.
 
     """
     if job.renderer == "phantom":
@@ -93,13 +94,15 @@ def photos_of(job: Job, made: Patch, kept: Path | None = None) -> PhotoSet:
     if not file.exists():
         kept.mkdir(parents=True, exist_ok=True)
         photos = _by_mitsuba(job, made)
+        part = file.with_suffix(".part.npz")
         np.savez(
-            file,
+            part,
             light=photos.light,
             usable=photos.usable,
             direction=lamps_of(photos).direction,
             distance_mm=np.asarray(lamps_of(photos).distance_mm),
         )
+        part.replace(file)
     with np.load(file) as held:
         return PhotoSet(
             light=held["light"],

@@ -1,8 +1,8 @@
 """Makes the pictures of the gallery and the README from skin whose scars are known.
 
 ``python docs/make_pictures.py`` writes ``docs/pictures/*.png``: two maps as ``scarscape measure``
-draws them, and for each kind one scar cut through its middle, measured beside true. The same
-version writes the same bytes.
+draws them, for each kind one scar cut through its middle, measured beside true, and the marker
+sheet. The same version writes the same bytes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from scarscape.phantom.score import Pair, score
 from scarscape.report.drawing import GREY, Picture, Writing, draw_outline, drawable, font
 from scarscape.report.kinds import LOOKS, kind_words
 from scarscape.report.map_png import draw_map
+from scarscape.report.marker_page import PAPERS_MM, page_items
+from scarscape.report.marker_sheet import draw_items
 from scarscape.report.raster import bring_to_picture_size
 from scarscape.report.shading import shade
 from scarscape.report.words import nice_step, plain_mm
@@ -35,6 +37,7 @@ CLOSE, PICTURE = 320, (360, 960)
 LEFT, RIGHT, TOP, BOTTOM = 400, 940, 60, 296
 EXAGGERATIONS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 BITS = 4
+SHEET_PIXELS_A_MM = 5.0
 PALE, BAND = (190, 190, 198), (238, 228, 206)
 
 Array = NDArray[np.float64]
@@ -66,6 +69,19 @@ def main() -> None:
                 cut = cut_through(survey, truth, pair)
                 save(draw_cut(cut, close_up(survey, pair)), kind.replace("_", "-"))
                 break
+    save(draw_sheet(), "marker-sheet")
+
+
+def draw_sheet() -> Image.Image:
+    """The marker sheet on A4, as it is printed, with the paper's edge."""
+    fine = Image.fromarray(draw_items(page_items("a4"), PAPERS_MM["a4"], 4 * SHEET_PIXELS_A_MM))
+    page = np.array(fine.reduce(4))
+    for edge in (page[:2], page[-2:], page[:, :2], page[:, -2:]):
+        edge[...] = 190
+    # In sixteen greys the page is light, and letters stay smooth.
+    return Image.fromarray(((page.astype(np.uint16) + 8) // 17 * 17).astype(np.uint8)).convert(
+        "RGB"
+    )
 
 
 def save(image: Image.Image, name: str) -> None:

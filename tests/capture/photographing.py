@@ -71,6 +71,7 @@ class Conditions:
     seed: int = 1
 
 
+@cache
 def skin(shape: tuple[int, int], seed: int) -> NDArray[np.float64]:
     """Reflectance of skin about 0.35: furrows, pores, blotches."""
     rng = np.random.default_rng(seed)
@@ -82,7 +83,9 @@ def skin(shape: tuple[int, int], seed: int) -> NDArray[np.float64]:
     for _ in range(120):
         at = tuple(int(v) for v in rng.uniform(0, shape[::-1]))
         cv2.circle(out, at, int(rng.uniform(2, 9)), float(rng.uniform(0.05, 0.25)), -1)
-    return np.clip(out, 0.02, 0.8)
+    out = np.clip(out, 0.02, 0.8)
+    out.flags.writeable = False
+    return out
 
 
 @cache
@@ -102,11 +105,11 @@ def drawn(name: str, dense: float) -> NDArray[np.uint8]:
     return draw_items(piece_items(piece), (piece.width_mm, piece.height_mm), dense)
 
 
-def reflectance(piece: MarkerPiece, dense: float) -> NDArray[np.float64]:
+def reflectance(piece: MarkerPiece, dense: float) -> NDArray[np.float32]:
     """The piece as it prints: black gives back 3 %, paper 88 %, greys what they are named for."""
     level = drawn(piece.name, dense) / 255
     linear = np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
-    return np.asarray(0.03 + 0.85 * linear)
+    return np.asarray(0.03 + 0.85 * linear, np.float32)
 
 
 def light(

@@ -168,6 +168,12 @@ def test_edges_stand_where_they_should_to_a_part_of_a_pixel() -> None:
     assert (dark.sum(axis=1) @ row) / dark.sum() / 10 == pytest.approx(2.0 + 2.2, abs=2e-3)
 
 
+def test_boxes_that_touch_leave_no_seam() -> None:
+    rows = tuple(Box(1.0, 1.0 + 0.33 * index, 4.0, 0.33) for index in range(9))
+    picture = draw_items([Fill(rows)], (6.0, 6.0), 10.0)
+    assert (picture[10:39, 10:50] == 0).all()
+
+
 def test_the_greys_of_the_png_are_those_of_the_layout(png: bytes) -> None:
     page = np.asarray(Image.open(BytesIO(png)))
     left, top = content_corner_mm("a4")

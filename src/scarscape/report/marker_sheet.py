@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from scarscape.model import Box, InputError
+from scarscape.model import InputError
 from scarscape.report.marker_page import PAPERS_MM, Paper, face, face_bytes, page_items
 from scarscape.report.marker_piece import Fill, Item, Words
 
@@ -85,8 +85,7 @@ def draw_items(
     words: list[Words] = []
     for item in items:
         if isinstance(item, Fill):
-            for box in item.boxes:
-                _cover(picture, box, item.grey, pixels_a_mm)
+            _cover(picture, item, pixels_a_mm)
         else:
             words.append(item)
     image = Image.fromarray(picture)
@@ -104,21 +103,30 @@ def draw_items(
     return np.asarray(image)
 
 
-def _cover(picture: NDArray[np.uint8], box: Box, grey: float, pixels_a_mm: float) -> None:
-    """Lay a box on the picture, each pixel by the share of it that is covered."""
-    spans = []
-    starts_and_sides = ((box.y_mm, box.height_mm), (box.x_mm, box.width_mm))
-    for (start, side), count in zip(starts_and_sides, picture.shape, strict=True):
-        low, high = start * pixels_a_mm, (start + side) * pixels_a_mm
-        first, last = max(0, math.floor(low)), min(count, math.ceil(high))
-        at = np.arange(first, last)
-        spans.append(
-            (slice(first, last), np.clip(np.minimum(at + 1, high) - np.maximum(at, low), 0, 1))
+def _cover(picture: NDArray[np.uint8], item: Fill, pixels_a_mm: float) -> None:
+    """Lay boxes on the picture, each pixel by the share of it that all of them cover together."""
+    corners = np.concatenate([box.corners_mm for box in item.boxes]) * pixels_a_mm
+    left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
+    right, bottom = np.minimum(np.ceil(corners.max(axis=0)), picture.shape[::-1]).astype(int)
+    under = picture[top:bottom, left:right]
+    share = np.zeros((bottom - top, right - left))
+    for box in item.boxes:
+        rows, down = _span(box.y_mm * pixels_a_mm - top, box.height_mm * pixels_a_mm, len(share))
+        columns, across = _span(
+            box.x_mm * pixels_a_mm - left, box.width_mm * pixels_a_mm, share.shape[1]
         )
-    (rows, down), (columns, across) = spans
-    under = picture[rows, columns]
-    share = down[:, None] * across
-    picture[rows, columns] = np.rint(under + share * (grey * 255 - under)).astype(np.uint8)
+        share[rows, columns] += down[:, None] * across
+    mixed = under + np.minimum(share, 1.0) * (item.grey * 255 - under)
+    picture[top:bottom, left:right] = np.rint(mixed).astype(np.uint8)
+
+
+def _span(start: float, side: float, count: int) -> tuple[slice, NDArray[np.float64]]:
+    """Which pixels a stretch touches, and the share of each that it covers."""
+    first, last = max(0, math.floor(start)), min(count, math.ceil(start + side))
+    at = np.arange(first, last)
+    return slice(first, last), np.clip(
+        np.minimum(at + 1, start + side) - np.maximum(at, start), 0.0, 1.0
+    )
 
 
 def _png(items: Iterable[Item], size_mm: tuple[float, float]) -> bytes:

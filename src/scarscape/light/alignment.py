@@ -60,7 +60,7 @@ _WORTH_TELLING = 0.5
 _CLEAR_EVIDENCE = 3.0
 #: Share of its contrast that a photo has in common with others of the same skin, and the share
 #: that a tile's few samples give each other photo by chance.
-_MUCH_IN_COMMON = 0.25
+_MUCH_IN_COMMON = 0.15
 _CHANCE = 0.01
 
 _TOO_LITTLE = "the photos show too little texture to see whether they moved"
@@ -152,7 +152,8 @@ def _registered(levels: list[Level]) -> _Found | None:
         if level.step < coarse.step:
             joint = register_level(level, joint.movement) or joint
     last = _looked_at(coarse, judge(coarse, joint.movement) or joint)
-    return _Found(joint, last.seen, last.stranger)
+    little = joint.determined < _MUCH_IN_COMMON + (coarse.contrast.shape[0] - 1) * _CHANCE
+    return _Found(joint, last.seen, last.stranger | (~last.seen & little))
 
 
 def _search_level(levels: list[Level]) -> Level:
@@ -204,19 +205,21 @@ def _refuse_strangers(photos: PhotoSet, found: _Found) -> None:
     strangers = [int(k) for k in np.flatnonzero(found.stranger) if is_textured(photos, int(k))]
     if not strangers:
         return
-    if found.seen.sum() >= 2:
+    named = photos.names[strangers[0]]
+    share, n = found.joint.determined[found.seen], photos.count
+    if share.size >= 2 and np.median(share) > _MUCH_IN_COMMON + (n - 1) * _CHANCE:
         raise InputError(
             "the photo cannot be registered with the others (other skin, blurred, or moved too "
             "far)",
             _AGAIN,
-            file=photos.names[strangers[0]],
+            file=named,
         )
     # Three photos of skin without colour have nothing in common, moved or not.
-    if photos.count > 3:
+    if n > 3 and len(strangers) > n // 2:
         raise InputError(
             "the photos do not show the same skin, or moved too far to be registered",
             "take them again without moving the camera or the skin",
-            file=photos.names[strangers[0]],
+            file=named,
         )
 
 
@@ -237,7 +240,7 @@ def _is_told(finest: Level, joint: Joint, movement: Movement) -> bool:
     n = movement.shape[0]
     if n == 3 and joint.determined.min() < _TOLD_APART:
         return False
-    little = float(np.median(joint.determined)) < _MUCH_IN_COMMON + (n - 1) * _CHANCE
+    little = np.median(joint.determined) < _MUCH_IN_COMMON + (n - 1) * _CHANCE
     asked = (2 if little else 1) * _CLEAR_EVIDENCE
     return evidence(finest, still(n), movement) > asked
 
@@ -262,22 +265,18 @@ def _onto_reference(photos: PhotoSet, joint: Joint) -> tuple[Movement, int, floa
 
 
 def _moved(photos: PhotoSet, movement: Movement, moving: list[int], reference: int) -> PhotoSet:
-    light, usable = photos.light.copy(), photos.usable.copy()
+    light, usable = np.empty_like(photos.light), np.empty_like(photos.usable)
     centre = centre_of(photos.rows, photos.columns)
 
     def move(k: int) -> None:
-        for channel in range(light.shape[1]):
-            resample(
-                photos.light[k, channel],
-                photos.usable[k, channel],
-                movement[k],
-                centre,
-                light[k, channel],
-                usable[k, channel],
-            )
+        if k in moving:
+            before = photos.light[k], photos.usable[k]
+            resample(*before, movement[k], light[k], usable[k], centre=centre)
+        else:
+            light[k], usable[k] = photos.light[k], photos.usable[k]
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(move, moving))
+        list(pool.map(move, range(photos.count)))
     far = max(largest_shift(movement[k], photos.rows, photos.columns) for k in moving)
     pixels = far * photos.pixels_a_sample
     return _with_note(

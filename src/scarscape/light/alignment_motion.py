@@ -143,63 +143,70 @@ def _resample(
     out_light: NDArray[np.float32],
     out_usable: NDArray[np.bool_],
 ) -> None:  # pragma: no cover - compiled
-    rows, columns = light.shape
+    channels, rows, columns = light.shape
     phases = table.shape[0] - 1
-    line = np.empty(6, np.float32)
-    for i in range(out_light.shape[0]):
-        for j in range(out_light.shape[1]):
+    zero, one = np.float32(0.0), np.float32(1.0)
+    for i in range(rows):
+        for j in range(columns):
             p, q = i - centre[0], j - centre[1]
             row = movement[0, 0] * p + movement[0, 1] * q + movement[0, 2] + centre[0]
             column = movement[1, 0] * p + movement[1, 1] * q + movement[1, 2] + centre[1]
-            at_row, at_column = int(np.floor(row)), int(np.floor(column))
-            if at_row < 2 or at_column < 2 or at_row > rows - 4 or at_column > columns - 4:
-                out_light[i, j] = 0.0
-                out_usable[i, j] = False
+            r, c = int(np.floor(row)), int(np.floor(column))
+            if r < 2 or c < 2 or r > rows - 4 or c > columns - 4:
+                out_light[:, i, j] = zero
+                out_usable[:, i, j] = False
                 continue
-            down = table[int((row - at_row) * phases + 0.5)]
-            right = table[int((column - at_column) * phases + 0.5)]
-            for k in range(6):
-                line[k] = 0.0
-                for m in range(6):
-                    line[k] += right[m] * light[at_row - 2 + k, at_column - 2 + m]
-            total = np.float32(0.0)
-            for k in range(6):
-                total += down[k] * line[k]
-            # The four neighbours carry nearly all the weight; one ring more would cost skin.
-            out_usable[i, j] = (
-                usable[at_row, at_column]
-                and usable[at_row + 1, at_column]
-                and usable[at_row, at_column + 1]
-                and usable[at_row + 1, at_column + 1]
-            )
-            out_light[i, j] = min(max(total, np.float32(0.0)), np.float32(1.0))
+            down = int((row - r) * phases + 0.5)
+            right = int((column - c) * phases + 0.5)
+            w0, w1, w2 = table[right, 0], table[right, 1], table[right, 2]
+            w3, w4, w5 = table[right, 3], table[right, 4], table[right, 5]
+            for channel in range(channels):
+                total = zero
+                for k in range(6):
+                    line = light[channel, r - 2 + k]
+                    total += table[down, k] * (
+                        w0 * line[c - 2]
+                        + w1 * line[c - 1]
+                        + w2 * line[c]
+                        + w3 * line[c + 1]
+                        + w4 * line[c + 2]
+                        + w5 * line[c + 3]
+                    )
+                out_light[channel, i, j] = min(max(total, zero), one)
+                # The four nearest carry nearly all the weight; a ring more would cost skin.
+                out_usable[channel, i, j] = (
+                    usable[channel, r, c]
+                    and usable[channel, r + 1, c]
+                    and usable[channel, r, c + 1]
+                    and usable[channel, r + 1, c + 1]
+                )
 
 
 def resample(
     light: NDArray[np.float32],
     usable: NDArray[np.bool_],
     movement: Movement,
-    centre: tuple[float, float],
     out_light: NDArray[np.float32],
     out_usable: NDArray[np.bool_],
+    *,
+    centre: tuple[float, float],
 ) -> None:
-    """Fill one channel of a moved photo.
+    """Fill all channels of a moved photo.
 
     Parameters
     ----------
-    light, usable : (rows, columns), as the photo shows them.
+    light, usable : (channels, rows, columns), as the photo shows them.
     movement : from the reference to the photo.
+    out_light, out_usable : (channels, rows, columns), filled: Lanczos interpolation over six
+        samples, which keeps fine texture; 0 and False where the photo does not show the sample.
     centre : row and column that the movement counts from.
-    out_light, out_usable : (rows, columns), filled: Lanczos interpolation over six samples, which
-        keeps fine texture; False, and 0, where the photo does not show the sample.
     """
-    table = _lanczos_table()
     _resample(
         np.ascontiguousarray(light),
         np.ascontiguousarray(usable),
         movement,
         centre,
-        table,
+        _lanczos_table(),
         out_light,
         out_usable,
     )

@@ -19,7 +19,7 @@ from scarscape.light.alignment_contrast import Level
 from scarscape.light.alignment_motion import Movement, after, moved_contrast, still
 
 #: A peak counts as clear if it stands this much over the highest point elsewhere.
-CLEAR_PEAK = 1.35
+CLEAR_PEAK = 1.6
 #: Samples of the level around a peak that belong to it.
 _PEAK_REACH = 4
 #: Movements beyond this share of a side leave too little in common.

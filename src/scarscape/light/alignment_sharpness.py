@@ -9,15 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.light.alignment_contrast import Level, contrast_levels
-from scarscape.light.alignment_joint import judge
+from scarscape.light.alignment_joint import Joint, judge
 from scarscape.light.alignment_motion import Movement
 from scarscape.light.alignment_search import CLEAR_PEAK, clearness_alone
 from scarscape.model import PhotoSet
 
 #: Fine contrast in common with the others, against coarse, as a share of a middling photo's.
-_LEAST_FINE = 0.06
-#: Contrast, as a share of the photo's brightness, that skin has at least.
-_LEAST_TEXTURE = 0.006
+_LEAST_FINE = 0.04
+#: Where the photos have less fine contrast in common (R2), they cannot be told apart by it.
+_LEAST_DETERMINED = 0.15
+#: Contrast of a middling sample, as a share of the brightness, that skin has at least.
+_LEAST_TEXTURE = 0.01
 #: Samples of the finest level that are looked at, along a side: the middle tells enough.
 _SIDE = 400
 
@@ -33,13 +35,15 @@ def blurred_photo(levels: list[Level], movement: Movement) -> int | None:
     Notes
     -----
     Only what the other photos predict counts, so that noise is not taken for sharpness. A blur of
-    about two samples (standard deviation) of the level is found, less is not.
+    about three samples (standard deviation) of the finest level is found, two are not.
     """
-    fine = _fine_part(levels[-1])
-    strength = _common(fine, movement) / np.maximum(_common(_middle(levels[-1]), movement), 1e-30)
-    middling = float(np.median(strength))
+    whole, fine = _middle(levels[-1]), _fine_part(levels[-1])
+    judged = judge(fine, movement)
+    if judged is None or np.median(judged.determined) < _LEAST_DETERMINED:
+        return None
+    strength = _common(fine, judged) / np.maximum(_common(whole, judge(whole, movement)), 1e-30)
     worst = int(strength.argmin())
-    return worst if strength[worst] < _LEAST_FINE * middling else None
+    return worst if strength[worst] < _LEAST_FINE * float(np.median(strength)) else None
 
 
 def is_textured(photos: PhotoSet, k: int) -> bool:
@@ -62,18 +66,17 @@ def is_textured(photos: PhotoSet, k: int) -> bool:
     brightness = float(light.mean())
     if np.isfinite(halves[0]).mean() < 0.5:
         return True
-    if float(np.nanstd(halves[0])) < _LEAST_TEXTURE * brightness:
+    if 1.48 * float(np.nanmedian(np.abs(halves[0]))) < _LEAST_TEXTURE * brightness:
         return False
     return clearness_alone(halves[0], halves[1]) > CLEAR_PEAK
 
 
-def _common(level: Level, movement: Movement) -> NDArray[np.float64]:
-    """Variance of each photo that the others predict."""
-    joint = judge(level, movement)
-    if joint is None:
-        return np.ones(movement.shape[0])
-    chance = movement.shape[0] / 1024
-    share = np.maximum(joint.determined - 2 * chance, 1e-4)
+def _common(level: Level, judged: Joint | None) -> NDArray[np.float64]:
+    """Variance of each photo that the others predict, above what they do by chance."""
+    n = level.contrast.shape[0]
+    if judged is None:
+        return np.ones(n)
+    share = np.maximum(judged.determined - 2 * n / 1024, 1e-4)
     return np.asarray(share * np.nanvar(level.contrast, axis=(1, 2)), np.float64)
 
 
@@ -88,7 +91,10 @@ def _fine_part(level: Level) -> Level:
     part = _middle(level)
     fine = np.empty_like(part.contrast)
     for k in range(fine.shape[0]):
-        seen = np.isfinite(part.contrast[k])
-        filled = np.where(seen, part.contrast[k], np.float32(0))
-        fine[k] = part.contrast[k] - cv2.GaussianBlur(filled, (0, 0), 1.0)
+        rest = part.contrast[k]
+        # Twice, so that the far stronger coarse contrast is gone.
+        for _ in range(2):
+            filled = np.where(np.isfinite(rest), rest, np.float32(0))
+            rest = rest - cv2.GaussianBlur(filled, (0, 0), 1.0)
+        fine[k] = rest
     return Level(fine, part.step)

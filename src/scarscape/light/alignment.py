@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.alignment_contrast import Level, centre_of, contrast_levels
+from scarscape.light.alignment_contrast import SEARCH_SIDE, Level, centre_of, contrast_levels
 from scarscape.light.alignment_joint import (
     SHIFT,
     SIMILARITY,
@@ -35,14 +35,12 @@ from scarscape.light.alignment_search import CLEAR_PEAK, places, search
 from scarscape.light.alignment_sharpness import blurred_photo, is_textured
 from scarscape.model import InputError, PhotoSet
 
-#: The first estimate is made on at most so many samples along the longer side.
-_SEARCH_SIDE = 200
 #: Less of a photo on the reference leaves too little skin that all photos show.
 LEAST_OVERLAP = 0.6
 #: Movements (rms over the picture, samples) within this are measurement error and are left. Three
-#: photos leave nothing over to hold the prediction against, four hardly more.
-_MEASUREMENT_ERROR = {3: 0.25, 4: 0.15}
-_LEAST_ERROR = 0.1
+#: photos leave nothing over to hold the prediction against, four hardly more, and shine pulls.
+_MEASUREMENT_ERROR = {3: 0.35, 4: 0.4}
+_LEAST_ERROR = 0.15
 _ERROR_SDS = 5.0
 #: A photo of which the others predict so much less than of a middling one is not in place.
 _LEAST_DETERMINED = 0.35
@@ -90,11 +88,13 @@ def align(photos: PhotoSet) -> PhotoSet:
 
     Notes
     -----
-    Found to a few hundredths of a sample on textured skin with five photos or more, to 0.1 with
-    four. Three photos need colour (moles, mottling) beside bumps to be registered: a note says so
-    where they cannot. Lamps are not turned with the skin: a turn of two degrees changes a lamp's
-    direction by as much. About 0.4 s for six photos of 1500 x 1000 that did not move, 0.8 s with
-    three channels that did.
+    Found to a few hundredths of a sample on matt skin with five photos or more, to 0.1 where shine
+    and scattering are strong, to 0.1 and 0.35 with four. Three photos need colour (moles,
+    mottling) beside bumps to be registered: a note says so where they cannot. Movements within
+    the error (0.15 sample rms, 0.4 with four photos) are left as they are: interpolation would
+    cost more. Lamps are not turned with the skin: a turn of two degrees changes a lamp's direction
+    by as much. Six photos of 1500 x 1000 in three channels cost 0.6 s of one core where nothing
+    moved, 1.3 s where it did; about half on two.
     """
     levels = contrast_levels(photos)
     found = _registered(levels)
@@ -157,7 +157,7 @@ def _registered(levels: list[Level]) -> _Found | None:
 
 
 def _search_level(levels: list[Level]) -> Level:
-    small = [level for level in levels if max(level.contrast.shape[1:]) <= _SEARCH_SIDE]
+    small = [level for level in levels if max(level.contrast.shape[1:]) <= SEARCH_SIDE]
     return small[-1] if small else levels[0]
 
 

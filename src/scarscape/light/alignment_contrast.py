@@ -24,8 +24,12 @@ _COARSEST_STEP = 16
 _LEAST_SIDE = 40
 #: Samples of a frame at the finest level that is looked at: more adds time, not accuracy.
 _FINEST_SAMPLES = 450_000
-#: Surroundings that a sample is held against, and smoothing, in samples of the level.
-_SURROUNDINGS = 8.0
+#: A level of at most so many samples along the longer side is for the first estimate.
+SEARCH_SIDE = 200
+#: Surroundings that a sample is held against, in samples of the level: wide for the first
+#: estimate, so that it is drawn from afar, narrow for the last, so that shine pulls less.
+_WIDE, _NARROW = 8.0, 3.0
+#: Smoothing, in samples of the level.
 _SMOOTHING = 0.9
 
 
@@ -133,22 +137,25 @@ def _halved(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _contrasts(sums: NDArray[np.float32], shares: NDArray[np.float32]) -> NDArray[np.float32]:
     contrast = np.empty_like(sums)
+    surroundings = _WIDE if max(sums.shape[1:]) <= SEARCH_SIDE else _NARROW
 
     def fill(k: int) -> None:
-        contrast[k] = _contrast(sums[k], shares[k])
+        contrast[k] = _contrast(sums[k], shares[k], surroundings)
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(fill, range(sums.shape[0])))
     return contrast
 
 
-def _contrast(total: NDArray[np.float32], share: NDArray[np.float32]) -> NDArray[np.float32]:
+def _contrast(
+    total: NDArray[np.float32], share: NDArray[np.float32], surroundings: float
+) -> NDArray[np.float32]:
     if share.min() >= 1.0:
         near = cv2.GaussianBlur(total, (0, 0), _SMOOTHING)
-        around = cv2.GaussianBlur(total, (0, 0), _SURROUNDINGS)
+        around = cv2.GaussianBlur(total, (0, 0), surroundings)
         return np.asarray(near - around, np.float32)
     near = _blurred(total, share, _SMOOTHING)
-    around = _blurred(total, share, _SURROUNDINGS)
+    around = _blurred(total, share, surroundings)
     contrast = np.asarray(near - around, np.float32)
     # One step around what cannot be used the smoothing has reached into it.
     doubtful = cv2.erode(share, np.ones((3, 3), np.uint8)) < 0.999

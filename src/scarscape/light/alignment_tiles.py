@@ -15,7 +15,7 @@ _TILE = 32
 #: Tiles with a smaller share of samples that all photos show are left out.
 _LEAST_KNOWN = 0.4
 #: Degrees of freedom of the Student weight.
-_FREEDOM = 4.0
+_FREEDOM = 2.0
 #: Added to the variances, as a share of their mean: keeps a tile without texture out.
 _FLOOR = 1e-3
 _LEAST_CONTRAST = 1e-4

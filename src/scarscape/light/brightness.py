@@ -72,17 +72,17 @@ def lamp_brightness(
     if lamps.count < FEWEST_LAMPS:
         return np.ones(lamps.count)
     photos = thinned(photos_of(light, usable, lamps, pitch_mm), _SAMPLES)
-    brightness = _agreeing(photos)
+    brightness = plain_brightness(photos)
     for _ in range(_SHINE_ROUNDS):
         dull = _without_shine(photos, brightness)
         if dull is None:
             break
-        brightness = _agreeing(dull)
+        brightness = plain_brightness(dull)
     return brightness
 
 
-def _agreeing(photos: Photos) -> NDArray[np.float64]:
-    """Brightness that makes the lamps agree best, for skin without shine."""
+def plain_brightness(photos: Photos) -> NDArray[np.float64]:
+    """Brightness (n,), mean 1, that makes the lamps agree best, for skin without shine."""
     toward, seen, good = _samples(photos)
     if seen.shape[0] < seen.shape[1]:
         return np.ones(seen.shape[1])
@@ -160,9 +160,11 @@ def _hat(
     """Normal equations' inverse (m, 3, 3) and the weighted directions (m, n, 3)."""
     weighted = toward * weight[:, :, None]
     normal = np.swapaxes(weighted, 1, 2) @ toward
-    least = 1e-9 * np.trace(normal, axis1=1, axis2=2) + 1e-12
+    # Where fewer than three lamps reach, the rest of the normal is held by this.
+    least = 1e-6 * np.trace(normal, axis1=1, axis2=2) + 1e-12
     normal += least[:, None, None] * np.eye(3)
-    return np.asarray(np.linalg.inv(normal), np.float64), weighted
+    inverse = np.linalg.inv(normal)
+    return np.asarray(0.5 * (inverse + np.swapaxes(inverse, 1, 2)), np.float64), weighted
 
 
 def _misfits(

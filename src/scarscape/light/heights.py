@@ -13,6 +13,7 @@ from scarscape.light.normals_noise import noise_of_photos
 from scarscape.light.normals_shine import find_shine
 from scarscape.light.relief_noise import relief_noise
 from scarscape.light.scattering import spread_of
+from scarscape.light.shine_colour import shine_by_colour
 from scarscape.light.slopes import Slopes
 from scarscape.model import InputError, PhotoSet
 
@@ -64,6 +65,10 @@ def heights_of(photos: PhotoSet, *, robust: bool = True) -> LitSkin:
     shine = DULL
     if robust and photos.count >= _FEWEST_FOR_SHINE:
         shine = find_shine(plain, noise)
+        told = shine_by_colour(
+            photos.light, photos.usable, photos.lamps, pitch, brightness, float(shine[1])
+        )
+        shine = shine if told is None else told
         if shine[0] > 0:
             noise, residual = noise_of_photos(plain, robust=robust, shine=shine)
     height: NDArray[np.float32] | None = None
@@ -95,7 +100,8 @@ def heights_of(photos: PhotoSet, *, robust: bool = True) -> LitSkin:
 
 def _weight(slopes: Slopes) -> NDArray[np.bool_]:
     """Where slopes count. All that are known count alike: weights by their sd would let the
-    smooth skin around decide what the doubtful walls of a pit are."""
+    smooth skin around decide what the doubtful walls of a pit are.
+    """
     return slopes.known
 
 

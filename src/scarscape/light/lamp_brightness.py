@@ -10,8 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.brightness import lamp_brightness
-from scarscape.light.brightness import _agreeing  # noqa
+from scarscape.light.brightness import lamp_brightness, plain_brightness
 from scarscape.light.normals_model import photos_of, thinned
 from scarscape.model import Lamps
 
@@ -19,6 +18,7 @@ from scarscape.model import Lamps
 _LEAST_RATIO = 1.25
 #: A channel of which less is usable is left out.
 _LEAST_USABLE = 0.8
+_SAMPLES = 20_000
 
 
 def brightness_by_colour(
@@ -48,7 +48,9 @@ def brightness_by_colour(
     found = np.log(
         np.array(
             [
-                _agreeing(thinned(photos_of(light[:, c], usable[:, c], lamps, pitch_mm), 20000))
+                plain_brightness(
+                    thinned(photos_of(light[:, c], usable[:, c], lamps, pitch_mm), _SAMPLES)
+                )
                 for c in channels
             ]
         )

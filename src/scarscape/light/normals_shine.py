@@ -33,7 +33,7 @@ _LEAST_WORTH = 5e-4
 #: Highest lobe over the albedo, times the fourth power of the roughness: four times what a surface
 #: of refractive index 1.4 sends back over skin of albedo 0.3. A wide lobe that is higher would
 #: take the shape for shine where the lamps' brightness is not known well.
-_HIGHEST = 0.093
+HIGHEST_SHINE = 0.093
 _STEPS = 40
 
 
@@ -65,7 +65,7 @@ def find_shine(photos: Photos, noise: NDArray[np.float32]) -> NDArray[np.float32
 
     def lobe(height: float, roughness: float) -> NDArray[np.float32]:
         narrow = float(np.clip(roughness, *_ROUGHNESS_RANGE)) ** 4
-        return np.array([min(height, _HIGHEST / narrow) * albedo, narrow], np.float32)
+        return np.array([min(height, HIGHEST_SHINE / narrow) * albedo, narrow], np.float32)
 
     def misfit(height: float, roughness: float) -> float:
         return _disagreement(few, noise, lobe(height, roughness))

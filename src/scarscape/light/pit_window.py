@@ -14,14 +14,14 @@ from scarscape.light.lamp_field import lamp_vectors
 from scarscape.light.lit_skin import LitSkin
 from scarscape.light.pit_render import lobe
 from scarscape.light.pit_shape import (
-    SIN3,
-    SIZE,
+    COLUMN,
     COS2,
     DEPTH,
-    ROW,
-    COLUMN,
-    LOG_RADIUS,
     LOG_A,
+    LOG_RADIUS,
+    ROW,
+    SIN3,
+    SIZE,
     Q,
     share_at,
 )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 LONGEST_MM, SHORTEST_MM = 5.0, 0.4
 _BANDS, _FEWEST_BANDS = 16, 6
 _TILE = 256
+_ALIKE_MM = 0.03
 #: A channel serves for shape while its noise is at most this share of its light.
 MOST_NOISE = 0.04
 #: And while at most this share of its samples is clipped or black beyond the best channel's.
@@ -75,7 +76,12 @@ def spread_of(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: f
         for c in range(channels)
     )
     lost = 1 - usable.mean(axis=(0, 2, 3))
-    order = sorted(range(channels), key=lambda c: (sigma[c] if math.isfinite(sigma[c]) else 9.0, c))
+    levels = [float(np.median(light[:, c, ::8, ::8])) for c in range(channels)]
+    # Where two are about as sharp, the darker one: walls light each other less in it.
+    order = sorted(
+        range(channels),
+        key=lambda c: (round(sigma[c] / _ALIKE_MM) if math.isfinite(sigma[c]) else 99, levels[c]),
+    )
     fit = [c for c in order if noise[c] <= MOST_NOISE and lost[c] <= lost.min() + MOST_LOST]
     return Spread(sigma, sharpest, fit[0] if fit else int(np.argmin(noise)), noise)
 

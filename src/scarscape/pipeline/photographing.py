@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +13,11 @@ from scarscape.light.alignment import align
 from scarscape.light.heights import heights_of
 from scarscape.light.integration import integrate
 from scarscape.light.lit_skin import LitSkin
+from scarscape.light.pit_agreement import agreed_blur
+from scarscape.light.pit_found import PitFit
 from scarscape.light.pit_relief import with_pits
 from scarscape.light.pit_window import Pit
-from scarscape.light.pits import PitFit, fit_pits
+from scarscape.light.pits import fit_pits
 from scarscape.model import Extent, PhotoSet, Relief, Survey
 from scarscape.pipeline.measuring import first_look, measure_relief
 from scarscape.scars import Measured
@@ -61,7 +63,8 @@ def relief_of(photos: PhotoSet, height_mm: NDArray[np.float32]) -> Relief:
 def _with_pits(
     skin: LitSkin, fits: Sequence[PitFit | None], starts: Sequence[Pit]
 ) -> NDArray[np.float32]:
-    put_in = with_pits(fits, starts, skin)
+    blur = agreed_blur([fit for fit in fits if fit is not None])
+    put_in = with_pits(fits, starts, skin, blur_mm=blur)
     slopes = put_in.slopes
     height = integrate(slopes.by_row, slopes.by_column, slopes.known, skin.pitch_mm).height_mm
     return np.where(put_in.unlit, np.float32(np.nan), height)

@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from scarscape.capture import read, read_answers, read_findings
-    from scarscape.model import Answers, Findings, Plan, Relief, Scar, ScarscapeError, Survey
-    from scarscape.pipeline import assess, measure
+    from scarscape.capture import read, read_answers, read_findings, read_photo_set
+    from scarscape.model import (
+        Answers,
+        Findings,
+        PhotoSet,
+        Plan,
+        Relief,
+        Scar,
+        ScarscapeError,
+        Survey,
+    )
+    from scarscape.pipeline import assess, measure, measure_photos
 
 __all__ = [
     "Answers",
     "Findings",
+    "PhotoSet",
     "Plan",
     "Relief",
     "Scar",
@@ -22,15 +32,18 @@ __all__ = [
     "__version__",
     "assess",
     "measure",
+    "measure_photos",
     "read",
     "read_answers",
     "read_findings",
+    "read_photo_set",
 ]
 
 # Looked up on first use, so that `scarscape --help` does not pay for numpy and numba.
 _HOMES = {
     "Answers": "scarscape.model",
     "Findings": "scarscape.model",
+    "PhotoSet": "scarscape.model",
     "Plan": "scarscape.model",
     "Relief": "scarscape.model",
     "Scar": "scarscape.model",
@@ -38,9 +51,11 @@ _HOMES = {
     "Survey": "scarscape.model",
     "assess": "scarscape.pipeline",
     "measure": "scarscape.pipeline",
+    "measure_photos": "scarscape.pipeline",
     "read": "scarscape.capture",
     "read_answers": "scarscape.capture",
     "read_findings": "scarscape.capture",
+    "read_photo_set": "scarscape.capture",
 }
 
 

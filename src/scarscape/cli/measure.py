@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from scarscape.cli.faults import about
-from scarscape.cli.options import Date, Force, Out, ball, direction, iso_date, positive, today
+from scarscape.cli.options import (
+    Date,
+    Force,
+    Out,
+    ball,
+    direction,
+    iso_date,
+    positive,
+    scale,
+    today,
+)
 from scarscape.cli.output import remark, say
 from scarscape.cli.progress import steps
 
@@ -19,7 +30,7 @@ def run(
         typer.Argument(
             metavar="INPUT",
             help="A height map (.npy .npz .tif), an instrument file, a mesh or a point cloud "
-            "(.ply .obj .stl .glb).",
+            "(.ply .obj .stl .glb), or a folder of photos under different lights.",
         ),
     ],
     out: Out,
@@ -29,9 +40,37 @@ def run(
             "--pitch-mm",
             metavar="P",
             callback=positive,
-            help="Distance between samples in mm; wins over what the file says.",
+            help="Distance between samples (photos: pixels) in mm; wins over what the file says.",
         ),
     ] = None,
+    lights: Annotated[
+        Path | None,
+        typer.Option(
+            "--lights",
+            metavar="FILE",
+            help="Of photos, where the lamps stood (a lights file); lights.lp in the folder "
+            "unless given.",
+        ),
+    ] = None,
+    light_distance_mm: Annotated[
+        float | None,
+        typer.Option(
+            "--light-distance-mm",
+            metavar="D",
+            callback=positive,
+            help="Of photos, how far the lamps stood from the skin; without it their light is "
+            "taken for parallel.",
+        ),
+    ] = None,
+    marker_scale: Annotated[
+        float,
+        typer.Option(
+            "--marker-scale",
+            metavar="F",
+            callback=scale,
+            help="Of photos with a marker sheet, measured over nominal length of its ruler.",
+        ),
+    ] = 1.0,
     unit: Annotated[
         str | None,
         typer.Option(
@@ -89,21 +128,51 @@ def run(
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
-    from scarscape.capture import read
+    from scarscape.capture import is_photo_folder, read
     from scarscape.cli.assess import told_in
     from scarscape.pipeline.folder import output_folder
 
     told = None if answers is None else told_in(answers)
-    kept = [path for path in (capture, answers) if path is not None]
+    kept = [path for path in (capture, answers, lights) if path is not None]
+    photos = is_photo_folder(capture)
+    if photos:
+        _refuse(capture, "scans only", {"--unit": unit, "--region": cut, "--outward": out_of_skin})
+    else:
+        of_photos = {"--lights": lights, "--light-distance-mm": light_distance_mm}
+        _refuse(capture, "folders of photos only", of_photos)
     with steps(3) as step, output_folder(out, force=force, keep=kept) as folder:
         step("reading")
-        relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)
-        step("measuring")
-        from scarscape.pipeline import measure, with_answers
+        if photos:
+            from scarscape.capture import read_photo_set
 
-        with about(capture):
-            survey = measure(relief, extent=extent, site=site, captured=captured)
+            taken = read_photo_set(
+                capture,
+                lights=lights,
+                light_distance_mm=light_distance_mm,
+                pitch_mm=pitch_mm,
+                marker_scale=marker_scale,
+            )
+            step("measuring")
+            from scarscape.pipeline import measure_photos
+
+            with about(capture):
+                survey = measure_photos(
+                    taken,
+                    extent=extent,
+                    site=site,
+                    captured=captured,
+                    light_distance_mm=light_distance_mm,
+                )
+        else:
+            relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)
+            step("measuring")
+            from scarscape.pipeline import measure
+
+            with about(capture):
+                survey = measure(relief, extent=extent, site=site, captured=captured)
         if told is not None:
+            from scarscape.pipeline import with_answers
+
             survey = with_answers(survey, told)
         step("writing")
         from scarscape.report import write_results
@@ -113,3 +182,14 @@ def run(
         remark(f"warning: {warning}")
     say(str(survey).splitlines()[0])
     say(f"report: {out / 'report.html'}")
+
+
+def _refuse(capture: Path, kind: str, options: Mapping[str, object]) -> None:
+    """Options that mean nothing for this input are slips, not wishes."""
+    from scarscape.model import InputError
+
+    for name, value in options.items():
+        if value is not None:
+            raise InputError(
+                f"{name} was given, and it is for {kind}", f"leave {name} out", file=capture
+            )

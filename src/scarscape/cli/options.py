@@ -20,6 +20,13 @@ def positive(value: float | None) -> float | None:
     return value
 
 
+def scale(value: float) -> float:
+    """Measured over nominal length of a print: near 1, or the wrong line was measured."""
+    if not (math.isfinite(value) and 0.5 <= value <= 2.0):
+        raise typer.BadParameter(f"{value:g} is not a scale of print; give measured over nominal")
+    return value
+
+
 def iso_date(text: str | None) -> str | None:
     """A date written YYYY-MM-DD."""
     if text is None:

@@ -6,15 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scarscape.pipeline.assessing import assess
+    from scarscape.pipeline.checking import check
     from scarscape.pipeline.measuring import measure
+    from scarscape.pipeline.photographing import measure_photos
     from scarscape.pipeline.telling import with_answers
 
-__all__ = ["assess", "measure", "with_answers"]
+__all__ = ["assess", "check", "measure", "measure_photos", "with_answers"]
 
 # Looked up on first use: a plan needs no compiled kernels, and a measurement no solver.
 _HOMES = {
     "assess": "scarscape.pipeline.assessing",
+    "check": "scarscape.pipeline.checking",
     "measure": "scarscape.pipeline.measuring",
+    "measure_photos": "scarscape.pipeline.photographing",
     "with_answers": "scarscape.pipeline.telling",
 }
 

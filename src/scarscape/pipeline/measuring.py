@@ -39,7 +39,7 @@ TELLING_DEPTH_MM = 0.1
 TELLING_WIDTH_MM = 0.6
 CROWDED_SHARE = 0.35
 WIDEST_PITCH_MM = 1.0
-_METHOD = (
+METHOD = (
     "second-order robust areal Gaussian regression (ISO 16610-71) on block means, "
     "spanning the found scars with a margin"
 )
@@ -87,16 +87,7 @@ def measure_relief(
     ----------
     widen : gives a measured candidate back with the errors that its relief cannot know.
     """
-    _check(relief)
-    side_mm = min(relief.rows, relief.columns) * relief.pitch_mm
-    if side_mm < LEAST_SIDE_MM or min(relief.rows, relief.columns) < LEAST_SAMPLES:
-        raise InputError(
-            f"{relief.rows} x {relief.columns} samples {relief.pitch_mm:g} mm apart hold too "
-            "little skin for its own form to be told from a scar",
-            f"give a map of at least {LEAST_SIDE_MM:g} mm and {LEAST_SAMPLES} samples a side",
-        )
-    if relief.valid_fraction == 0.0:
-        raise InputError("holds too little skin: no sample at all", "give a map with heights in it")
+    check_relief(relief)
     skin = prepared(relief)
     tried = measured_candidates(skin)
     if widen is not None:
@@ -107,8 +98,13 @@ def measure_relief(
     )
 
 
-def _check(relief: Relief) -> None:
-    """Refuse what was not made by a reader and cannot be a relief."""
+def check_relief(relief: Relief) -> None:
+    """Refuse what was not made by a reader and cannot be a relief, and what holds too little skin.
+
+    Raises
+    ------
+    InputError
+    """
     if not isinstance(relief, Relief):
         raise InputError(
             f"a {type(relief).__name__} is no relief",
@@ -126,6 +122,15 @@ def _check(relief: Relief) -> None:
         )
     if np.isinf(height).any():
         raise InputError("the heights hold infinite values", "mark missing samples with NaN")
+    side_mm = min(relief.rows, relief.columns) * relief.pitch_mm
+    if side_mm < LEAST_SIDE_MM or min(relief.rows, relief.columns) < LEAST_SAMPLES:
+        raise InputError(
+            f"{relief.rows} x {relief.columns} samples {relief.pitch_mm:g} mm apart hold too "
+            "little skin for its own form to be told from a scar",
+            f"give a map of at least {LEAST_SIDE_MM:g} mm and {LEAST_SAMPLES} samples a side",
+        )
+    if relief.valid_fraction == 0.0:
+        raise InputError("holds too little skin: no sample at all", "give a map with heights in it")
 
 
 def prepared(relief: Relief) -> Skin:
@@ -205,7 +210,7 @@ def _survey(
         source=relief.source,
         pitch_mm=relief.pitch_mm,
         relief_mm=skin.flattened.residual_mm,
-        reference=Reference(_METHOD, CUTOFF_MM),
+        reference=Reference(METHOD, CUTOFF_MM),
         noise_mm=skin.texture.noise_mm,
         scars=scars,
         areal=Areal(skin.texture.sa_mm, skin.texture.sq_mm),
@@ -213,7 +218,7 @@ def _survey(
         grades=grade_all(scars, extent=extent, scar_area_fraction=fraction),
         captured=captured,
         site=site,
-        warnings=(*_warnings(relief, skin), *aside),
+        warnings=(*capture_warnings(relief, skin), *aside),
     )
 
 
@@ -239,7 +244,13 @@ def _set_aside(reason: str, those: Sequence[Measured]) -> str:
     return f"Seen but not counted as a scar, {reason}: {named_ones}{more}."
 
 
-def _warnings(relief: Relief, skin: Skin) -> tuple[str, ...]:
+def capture_warnings(relief: Relief, skin: Skin, *, in_mm: bool = True) -> tuple[str, ...]:
+    """A sentence for each thing about a capture that a reader must see.
+
+    Parameters
+    ----------
+    in_mm : False where heights hold an unknown factor, so that their noise is none to be told.
+    """
     texture = skin.texture
     found = [f"{note[:1].upper()}{note[1:]}." for note in relief.source.notes if _doubtful(note)]
     taken = float(np.mean(skin.owner > 0))
@@ -255,7 +266,7 @@ def _warnings(relief: Relief, skin: Skin) -> tuple[str, ...]:
         )
     if relief.valid_fraction < 0.7:
         found.append(f"{100 * (1 - relief.valid_fraction):.0f} % of the map has no samples.")
-    if texture.noise_mm > 0.02:
+    if in_mm and texture.noise_mm > 0.02:
         found.append(f"The relief is noisy ({1000 * texture.noise_mm:.0f} um).")
     if relief.source.slant_deg is not None and relief.source.slant_deg > 45.0:
         found.append(

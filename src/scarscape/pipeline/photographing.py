@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -14,17 +13,24 @@ from scarscape.light.heights import heights_of
 from scarscape.light.integration import integrate
 from scarscape.light.lit_skin import LitSkin
 from scarscape.light.pit_agreement import agreed_blur
-from scarscape.light.pit_found import PitFit
 from scarscape.light.pit_relief import with_pits
 from scarscape.light.pit_window import Pit
 from scarscape.light.pits import fit_pits
-from scarscape.model import Extent, PhotoSet, Relief, Survey
+from scarscape.light.unblur import LEAST_BLUR_MM
+from scarscape.model import Extent, InputError, PhotoSet, Relief, Source, Survey
 from scarscape.pipeline.measuring import first_look, measure_relief
-from scarscape.scars import Measured
+from scarscape.pipeline.photo_errors import (
+    FittedPits,
+    annotated,
+    photo_warnings,
+    told_optics,
+    widened,
+)
 
 #: Sunken scars with walls this steep, or as narrow as this, are fitted to their shadows.
 LEAST_WALL_SLOPE = 0.2
 NARROW_MM = 2.0
+_METHOD = "shading under several lamps, steep pits fitted to their shadows; "
 
 
 def measure_photos(
@@ -33,45 +39,107 @@ def measure_photos(
     extent: Extent = "patch",
     site: str | None = None,
     captured: str | None = None,
+    light_distance_mm: float | None = None,
     pits: bool = True,
     robust: bool = True,
 ) -> Survey:
-    """Find and measure the scars on skin that was photographed under different lights."""
+    """Find and measure the scars on skin that was photographed under different lights.
+
+    Parameters
+    ----------
+    photos : of one piece of skin, from `scarscape.read_photo_set`.
+    extent, site, captured : as in `scarscape.measure`.
+    light_distance_mm : distance of lamps whose directions are found from spheres in the picture.
+    pits : whether steep pits are fitted to their shadows.
+    robust : False for plain least squares, without regard to shine, shadows and the brightness of
+        the lamps. Both are for comparison.
+
+    Returns
+    -------
+    Survey. Without lamps the relief is known up to one factor: every depth is then null.
+
+    Raises
+    ------
+    InputError
+        If nothing gives a scale, a photo cannot be registered, or too little of the skin is lit.
+
+    Notes
+    -----
+    Eight photos of 1000 x 1000 with a dozen pits take about 4 s on two cores. The picture is taken
+    as square on and without perspective.
+    """
+    if photos.pitch_mm is None:
+        raise InputError(
+            "nothing gives the scale of the photos",
+            "give --pitch-mm, or lay a marker sheet (scarscape marker) around the skin",
+        )
+    photos = _with_lamps(photos, light_distance_mm)
     photos = align(photos)
+    if photos.lamps is None:
+        from scarscape.pipeline.without_lamps import measure_without_lamps
+
+        return measure_without_lamps(photos, extent=extent, site=site, captured=captured)
     skin = heights_of(photos, robust=robust)
-    fits: tuple[PitFit | None, ...] = ()
-    height = skin.height_mm
-    if pits:
-        starts = steep_pits(relief_of(photos, height))
-        fits = fit_pits(starts, skin)
-        height = _with_pits(skin, fits, starts)
-    fitted = [fit for fit in fits if fit is not None]
-    return measure_relief(
-        relief_of(photos, height),
+    plain = Relief(skin.height_mm, skin.pitch_mm, photos.source)
+    starts = steep_pits(plain) if pits else ()
+    fits = fit_pits(starts, skin)
+    fitted = FittedPits(starts, fits, skin, agreed_blur([fit for fit in fits if fit is not None]))
+    height = height_with_pits(fitted) if pits else skin.height_mm
+    survey = measure_relief(
+        Relief(height, skin.pitch_mm, _told(photos.source, fitted)),
         extent=extent,
         site=site,
         captured=captured,
         widen=lambda one: widened(one, fitted),
     )
+    return replace(
+        survey,
+        scars=tuple(annotated(scar, fitted) for scar in survey.scars),
+        reference=replace(survey.reference, method=_METHOD + survey.reference.method),
+        warnings=(*photo_warnings(fitted), *survey.warnings),
+    )
 
 
-def relief_of(photos: PhotoSet, height_mm: NDArray[np.float32]) -> Relief:
-    assert photos.pitch_mm is not None
-    return Relief(height_mm, photos.pitch_mm, photos.source)
+def _with_lamps(photos: PhotoSet, light_distance_mm: float | None) -> PhotoSet:
+    """The lamps from spheres in the picture, where nothing else tells them."""
+    if photos.lamps is not None:
+        return photos
+    from scarscape.pipeline.lamps_of import with_lamps
+
+    return with_lamps(photos, light_distance_mm=light_distance_mm)
 
 
-def _with_pits(
-    skin: LitSkin, fits: Sequence[PitFit | None], starts: Sequence[Pit]
-) -> NDArray[np.float32]:
-    blur = agreed_blur([fit for fit in fits if fit is not None])
-    put_in = with_pits(fits, starts, skin, blur_mm=blur)
+def _told(source: Source, fitted: FittedPits) -> Source:
+    return replace(source, notes=(*source.notes, *told_optics(fitted)))
+
+
+def height_with_pits(fitted: FittedPits) -> NDArray[np.float32]:
+    """Heights with the fitted pits in them, NaN where no lamp reaches."""
+    skin: LitSkin = fitted.skin
+    told = any(fit is not None for fit in fitted.fits)
+    blur = fitted.blur_mm if told or _scatters(skin) else 0.0
+    put_in = with_pits(fitted.fits, fitted.starts, skin, blur_mm=blur)
     slopes = put_in.slopes
     height = integrate(slopes.by_row, slopes.by_column, slopes.known, skin.pitch_mm).height_mm
     return np.where(put_in.unlit, np.float32(np.nan), height)
 
 
+def _scatters(skin: LitSkin) -> bool:
+    """Whether some channel is blurred beyond the one that serves for shape."""
+    return any(sigma > LEAST_BLUR_MM for sigma in skin.optics.spread.beyond_mm)
+
+
 def steep_pits(relief: Relief) -> tuple[Pit, ...]:
-    """Sunken scars on the plain relief that are steep or narrow."""
+    """Sunken scars on the plain relief that are steep or narrow: where shadows decide.
+
+    Parameters
+    ----------
+    relief : heights as shading alone gives them.
+
+    Returns
+    -------
+    tuple of Pit
+    """
     found = []
     for one in first_look(relief):
         shape = one.shape
@@ -91,14 +159,3 @@ def steep_pits(relief: Relief) -> tuple[Pit, ...]:
             )
         )
     return tuple(found)
-
-
-def widened(one: Measured, fits: Sequence[PitFit]) -> Measured:
-    """A measured scar with the error of its fit to the photos."""
-    for fit in fits:
-        pit = fit.pit
-        away = math.hypot(one.row_mm - pit.row_mm, one.column_mm - pit.column_mm)
-        if one.sign > 0 and away < 0.5 * one.width_mm:
-            sd = math.sqrt(max(float(fit.covariance[0, 0]), 0.0)) / fit.depth_mm
-            return replace(one, depth_mm_sd=math.hypot(one.depth_mm_sd, sd * one.depth_mm))
-    return one

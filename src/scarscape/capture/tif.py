@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -49,6 +50,11 @@ def read_tif(request: Request) -> Relief:
         tags = {name: page.tags.valueof(name) for name in _NAMED_TAGS}
         # With the pitch stated, what the file says is only worth a note.
         scale = _quiet_scale(tags, imagej) if request.pitch_mm else scale_of(tags, imagej)
+    if request.mm_per_unit is None and _is_relative(tags["ImageDescription"]):
+        raise InputError(
+            "its heights are relative, without a scale in mm",
+            "give --unit scale:F with F the mm of one unit",
+        )
     mm_per_unit = stated_scale(heights.dtype, request)
     pitch, pitch_from, notes = stated_pitch(request, scale.pitch_mm, scale.where, scale.missing)
     return assemble(
@@ -59,6 +65,15 @@ def read_tif(request: Request) -> Relief:
         mm_per_unit=mm_per_unit,
         notes=notes,
     )
+
+
+def _is_relative(description: object) -> bool:
+    """Whether a relief of photos under unknown lamps says so."""
+    try:
+        content = json.loads(str(description))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(content, dict) and content.get("unit") == "relative"
 
 
 def _quiet_scale(tags: dict[str, Any], imagej: dict[str, Any] | None) -> Scale:

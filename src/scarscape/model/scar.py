@@ -52,7 +52,9 @@ class Scar:
 
     @property
     def raised(self) -> bool:
-        """True where the skin stands above the reference surface."""
+        """True where the skin stands above the reference surface; unmeasured, by the kind."""
+        if self.height_mm is None and self.depth_mm is None:
+            return self.kind in ("hypertrophic", "keloid")
         return self.height_mm is not None
 
     def __str__(self) -> str:

@@ -40,11 +40,14 @@ class Areal:
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over the capture. Area of skin is the area of valid samples."""
+    """Sums over the capture.
+
+    Area of skin is the area of valid samples; volume is None where heights have no scale.
+    """
 
     skin_area_mm2: float
     scar_area_fraction: float
-    scar_volume_mm3_per_cm2: float
+    scar_volume_mm3_per_cm2: float | None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,7 +57,8 @@ class Survey:
     Attributes
     ----------
     relief_mm : (rows, columns) float32, heights with the reference surface removed, NaN where
-        missing. Not part of `to_dict`.
+        missing. Not part of `to_dict`. Up to one unknown factor where ``noise_mm`` is None.
+    noise_mm : noise of one sample; None where heights have no scale.
     """
 
     version: str
@@ -62,7 +66,7 @@ class Survey:
     pitch_mm: float
     relief_mm: NDArray[np.float32]
     reference: Reference
-    noise_mm: float
+    noise_mm: float | None
     scars: tuple[Scar, ...]
     areal: Areal
     totals: Totals
@@ -76,6 +80,11 @@ class Survey:
         """Number of scars of each kind, every kind named."""
         found = Counter(scar.kind for scar in self.scars)
         return {kind: found.get(kind, 0) for kind in KINDS}
+
+    @property
+    def in_mm(self) -> bool:
+        """False where heights hold one unknown factor: photos under lamps that nobody knows."""
+        return self.noise_mm is not None
 
     @property
     def findings(self) -> Findings:

@@ -90,9 +90,11 @@ def measure_relief(
     check_relief(relief)
     skin = prepared(relief)
     tried = measured_candidates(skin)
+    kept = accepted(tried)
     if widen is not None:
-        tried = [widen(one) for one in tried]
-    scars = named(accepted(tried))
+        # After the choice: a depth that may be wrong by a factor is a depth all the same.
+        kept = tuple(widen(one) for one in kept)
+    scars = named(kept)
     return _survey(
         relief, skin, scars, set_aside(tried), extent=extent, site=site, captured=captured
     )

@@ -88,8 +88,8 @@ def _heaped(places: Sequence[float], size: float) -> list[int]:
     return floors
 
 
-def colour_bar(limit_mm: float) -> Markup:
-    """The colours of heights with a scale in mm."""
+def colour_bar(limit_mm: float, *, in_mm: bool = True) -> Markup:
+    """The colours of heights with a scale in mm, or without one where heights are relative."""
     table = colour_table()
     stops = "".join(
         f'<stop offset="{100 * i / 30:.2f}%" stop-color="#{r:02x}{g:02x}{b:02x}"/>'
@@ -97,7 +97,7 @@ def colour_bar(limit_mm: float) -> Markup:
     )
     plot = _WIDTH - 2 * _RIGHT
     step = nice_step(2 * limit_mm, 8)
-    count = int(limit_mm / step + 1e-6)
+    count = int(limit_mm / step + 1e-6) if in_mm else 0
     ticks = "".join(
         f'<path class="axis" d="M{_WIDTH / 2 + i * step / limit_mm * plot / 2:.1f} 42v5"/>'
         f'<text x="{_WIDTH / 2 + i * step / limit_mm * plot / 2:.1f}" y="61" '
@@ -109,12 +109,15 @@ def colour_bar(limit_mm: float) -> Markup:
         f'<rect class="bar" fill="url(#heights)" x="{_RIGHT:g}" y="20" width="{plot:g}" '
         f'height="22"/>{ticks}<text x="{_RIGHT:g}" y="14">below the skin around</text>'
         f'<text x="{_WIDTH - _RIGHT:g}" y="14" text-anchor="end">above</text>'
-        f'<text x="{_WIDTH / 2:g}" y="14" text-anchor="middle">height in mm</text>'
+        f'<text x="{_WIDTH / 2:g}" y="14" text-anchor="middle">'
+        f"{'height in mm' if in_mm else 'relative height, no mm'}</text>"
     )
     return Markup(
         '<svg class="colours" role="img" aria-label="{}" viewBox="0 0 {:g} 66">{}</svg>'
     ).format(
-        f"Colour scale from {plain_mm(limit_mm)} mm below to {plain_mm(limit_mm)} mm above",
+        f"Colour scale from {plain_mm(limit_mm)} mm below to {plain_mm(limit_mm)} mm above"
+        if in_mm
+        else "Colour scale of relative heights, without mm",
         _WIDTH,
         Markup(body),
     )

@@ -72,8 +72,9 @@ def key_facts(survey: Survey) -> list[Fact]:
         )
     share = percent(survey.totals.scar_area_fraction, 1)
     facts.append(Fact(share, "of the skin's surface lies inside a scar"))
-    volume = number(survey.totals.scar_volume_mm3_per_cm2, 2)
-    facts.append(Fact(f"{volume} mm³", "scar volume for each cm² of skin"))
+    if survey.totals.scar_volume_mm3_per_cm2 is not None:
+        volume = number(survey.totals.scar_volume_mm3_per_cm2, 2)
+        facts.append(Fact(f"{volume} mm³", "scar volume for each cm² of skin"))
     return facts
 
 
@@ -178,7 +179,7 @@ def basis(survey: Survey) -> list[tuple[str, str]]:
             "Reference surface",
             f"{survey.reference.method}, cutoff {plain_mm(survey.reference.cutoff_mm)} mm",
         ),
-        ("Noise of one sample", f"{number(survey.noise_mm * 1000, 1)} µm, estimated from the map"),
+        ("Noise of one sample", _noise(survey.noise_mm)),
         (
             f"Texture of the {survey.areal.of}",
             f"Sa {_um(survey.areal.sa_mm)}, Sq {_um(survey.areal.sq_mm)}",
@@ -188,6 +189,12 @@ def basis(survey: Survey) -> list[tuple[str, str]]:
         lines.append(("Steepest slant of the skin", f"{number(source.slant_deg, 0)}°"))
     lines += [("On the way in", note) for note in source.notes]
     return lines
+
+
+def _noise(noise_mm: float | None) -> str:
+    if noise_mm is None:
+        return "not known in mm: heights are relative"
+    return f"{_um(noise_mm)}, estimated from the map"
 
 
 def _um(length_mm: float | None) -> str:

@@ -62,7 +62,7 @@ def _content(survey: Survey, date: str, marked: Marked, map_image: Image.Image) 
         shown.narrow = _Picture(draw_map(survey, large))
         coloured.narrow = _Picture(_numbered(colours, survey, large))
     profiles = profiles_through(survey)
-    scale = common_scale(profiles, survey.scars)
+    scale = common_scale(profiles, survey.scars, in_mm=survey.in_mm)
     charts = [
         profile_chart(profile, scar, scale)
         for profile, scar in zip(profiles, survey.scars, strict=True)
@@ -80,7 +80,7 @@ def _content(survey: Survey, date: str, marked: Marked, map_image: Image.Image) 
         "glossary": glossary.TERMS,
         "map": shown,
         "coloured": coloured,
-        "colour_bar": colour_bar(limit_mm),
+        "colour_bar": colour_bar(limit_mm, in_mm=survey.in_mm),
         "depth_chart": depth_chart(survey.scars),
         "profiles": list(zip(survey.scars, charts, strict=True)),
         "scale": scale,

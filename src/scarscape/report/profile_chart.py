@@ -25,10 +25,14 @@ _SHARE_OF_MOUTH = 0.1
 
 @dataclass(frozen=True)
 class Scale:
-    """Pixels per mm along the skin, and how many times more for heights."""
+    """Pixels per mm along the skin, and how many times more for heights.
+
+    Without ``in_mm`` heights are relative, and only level skin is marked.
+    """
 
     pixels_per_mm: float
     exaggeration: float
+    in_mm: bool = True
 
     @property
     def pixels_per_mm_high(self) -> float:
@@ -36,14 +40,16 @@ class Scale:
         return self.pixels_per_mm * self.exaggeration
 
 
-def common_scale(profiles: Sequence[Profile], scars: Sequence[Scar]) -> Scale:
+def common_scale(
+    profiles: Sequence[Profile], scars: Sequence[Scar], *, in_mm: bool = True
+) -> Scale:
     """The scale at which the lines and the deepest scar fit a phone; a longer line may not."""
     shortest = min((float(np.ptp(profile.along_mm)) for profile in profiles), default=1.0)
     deepest = max(map(_room_needed, profiles, scars), default=0.0)
     along = float(np.clip(_ROOM_ALONG / shortest, *_PIXELS_PER_MM))
     wanted = _ROOM_DEEP / (along * max(deepest, 0.05))
     fitting = [step for step in _EXAGGERATIONS if step <= wanted]
-    return Scale(along, fitting[-1] if fitting else 1)
+    return Scale(along, fitting[-1] if fitting else 1, in_mm)
 
 
 def profile_chart(profile: Profile, scar: Scar, scale: Scale) -> Markup:
@@ -112,7 +118,7 @@ class _Frame:
         """Ticks and mm on both axes, the reference line at 0."""
         parts = []
         step = nice_step(30.0 / self.scale.pixels_per_mm_high, 1)
-        for height in _ticks(self.low, self.high, step):
+        for height in _ticks(self.low, self.high, step) if self.scale.in_mm else [0.0]:
             kind = "zero" if height == 0 else "grid"
             parts.append(
                 f'<path class="{kind}" d="M{_LEFT:g} {self.y(height):.1f}H{self.right:.1f}"/>'
@@ -128,11 +134,14 @@ class _Frame:
                 f"{_tick(place, step)}</text>"
             )
         right, bottom = f"{self.right:.1f}", f"{self.bottom:.1f}"
+        unit, heights = "", "heights relative, no mm"
+        if self.scale.in_mm:
+            unit, heights = "mm", f"heights drawn {self.scale.exaggeration:g} times"
         parts.append(
             f'<path class="axis" d="M{_LEFT:g} {bottom}H{right}{marks}"/>'
             f'<text x="{right}" y="{self.bottom + 30:.1f}" text-anchor="end">mm along; '
-            f"heights drawn {self.scale.exaggeration:g} times</text>"
-            f'<text x="{_LEFT - 5:g}" y="10" text-anchor="end">mm</text>'
+            f"{heights}</text>"
+            f'<text x="{_LEFT - 5:g}" y="10" text-anchor="end">{unit}</text>'
         )
         return parts
 

@@ -18,8 +18,9 @@ def write_relief_tif(survey: Survey, path: Path) -> None:
     """Write heights in mm as float32, row 0 at the top, NaN where there is no sample.
 
     The pitch stands twice: in the resolution tags as pixels per centimetre, and exactly as
-    ``pitch_mm`` in the JSON of ImageDescription. Uncompressed, because many programs of surface
-    metrology read nothing else; no date is written, so the same survey gives the same bytes.
+    ``pitch_mm`` in the JSON of ImageDescription, whose ``unit`` is ``relative`` where heights hold
+    an unknown factor and are no mm. Uncompressed, because many programs of surface metrology read
+    nothing else; no date is written, so the same survey gives the same bytes.
 
     Parameters
     ----------
@@ -36,7 +37,9 @@ def write_relief_tif(survey: Survey, path: Path) -> None:
         photometric="minisblack",
         resolution=(resolution, resolution),
         resolutionunit="CENTIMETER",
-        description=json.dumps({"pitch_mm": survey.pitch_mm, "unit": "mm"}),
+        description=json.dumps(
+            {"pitch_mm": survey.pitch_mm, "unit": "mm" if survey.in_mm else "relative"}
+        ),
         metadata=None,
         software=False,
     )

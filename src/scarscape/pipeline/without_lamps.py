@@ -1,0 +1,268 @@
+"""Photos under lamps that nobody knows, measured up to one factor on all heights.
+
+Places, outlines, widths and areas do not answer to that factor and are given. What needs it is
+None: depth, height, volume, wall slope, whether a boxcar is shallow or deep.
+
+Scars are told from texture by depths in mm, so some factor has to be taken to find them. It is that
+of lamps which stand 45 degrees high in the mean: true heights are then the assumed ones times the
+tangent of the lamps' mean elevation, at most twice or half of them from 27 to 63 degrees, where
+captures have their lamps. Published scars are four times as deep as the shallowest that is counted
+and more, so a factor of two changes what is counted only among the shallowest. Scaling by the
+skin's own texture would be no surer: it varies by more than that between people and places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+import scarscape
+from scarscape.light.alignment import align
+from scarscape.light.integration import integrate
+from scarscape.light.scattering import spread_of
+from scarscape.light.uncalibrated import Uncalibrated, solve_uncalibrated
+from scarscape.model import (
+    IMAGE_KINDS,
+    Areal,
+    Extent,
+    InputError,
+    PhotoSet,
+    Reference,
+    Relief,
+    Scar,
+    Survey,
+    Totals,
+)
+from scarscape.pipeline.measuring import (
+    METHOD,
+    capture_warnings,
+    check_relief,
+    measured_candidates,
+    prepared,
+)
+from scarscape.relief import CUTOFF_MM
+from scarscape.scars import Measured, accepted, grade_all, named
+from scarscape.scars.accept import LEAST_DEPTH_MM, is_hidden
+from scarscape.scars.kind import kind_probabilities
+
+#: True over assumed heights, for lamps 27 to 63 degrees high.
+FACTORS = (0.5, 0.71, 1.0, 1.41, 2.0)
+#: No kind is surer than this where depth over width is not known.
+MOST_SURE = 0.7
+#: Chance that dents are bumps where nothing told the lamps' sides. Ours.
+TURNED_OVER = 0.3
+#: What the profile alone cannot exclude of a kind, beside its probability.
+_LEFT_OPEN = 0.1
+#: Kinds by the side of the skin; ``other`` stands on both.
+_SUNKEN = ("ice_pick", "boxcar", "rolling", "other")
+_RAISED = ("hypertrophic", "other")
+
+
+def measure_without_lamps(
+    photos: PhotoSet,
+    *,
+    extent: Extent = "patch",
+    site: str | None = None,
+    captured: str | None = None,
+) -> Survey:
+    """Find and outline the scars in photos under unknown lamps.
+
+    Parameters
+    ----------
+    photos : with a pitch; lamps are not looked at.
+    extent : what the capture shows; a score needs a ``site`` or a ``face``.
+    site : where on the body, kept with the result.
+    captured : date of the capture, kept with the result.
+
+    Returns
+    -------
+    Survey
+        ``relief_mm`` holds relative heights, ``in_mm`` is False, and all that needs mm of height is
+        None, with a note in each scar. Grades count what a depth decides as open.
+
+    Raises
+    ------
+    InputError
+        If the photos have no scale along the skin, do not fit together, differ too little to hold a
+        shape, or show too little skin.
+
+    Notes
+    -----
+    Skin that is curved on the whole comes out flat. Floors in shadow are not mended as they are
+    under known lamps, so that the profile of a narrow pit, and with it its kind, is less sure.
+    """
+    if photos.pitch_mm is None:
+        raise InputError(
+            "nothing gives a scale, so there is no mm to measure in",
+            "give --pitch-mm, lay a marker sheet (scarscape marker) around the skin, or keep the "
+            "pitch in the photos' metadata",
+        )
+    photos = align(photos)
+    assert photos.pitch_mm is not None
+    channel = spread_of(photos.light, photos.usable, photos.pitch_mm).chosen
+    solved = solve_uncalibrated(
+        np.ascontiguousarray(photos.light[:, channel]),
+        np.ascontiguousarray(photos.usable[:, channel]),
+        photos.pitch_mm,
+    )
+    slopes = solved.slopes
+    height = integrate(slopes.by_row, slopes.by_column, slopes.known, photos.pitch_mm).height_mm
+    relief = Relief(height, photos.pitch_mm, photos.source)
+    check_relief(relief)
+    return _survey(relief, solved, extent=extent, site=site, captured=captured)
+
+
+def _survey(
+    relief: Relief,
+    solved: Uncalibrated,
+    *,
+    extent: Extent,
+    site: str | None,
+    captured: str | None,
+) -> Survey:
+    skin = prepared(relief)
+    kept = accepted(measured_candidates(skin))
+    by_place = {(one.column_mm, one.row_mm): one for one in kept}
+    scars = tuple(
+        without_heights(scar, by_place[scar.x_mm, scar.y_mm], sides_told=solved.from_fields)
+        for scar in named(kept)
+    )
+    skin_mm2 = float(np.count_nonzero(relief.mask)) * relief.pitch_mm**2
+    fraction = min(1.0, sum(scar.area_mm2 or 0.0 for scar in scars) / skin_mm2)
+    return Survey(
+        version=scarscape.__version__,
+        source=relief.source,
+        pitch_mm=relief.pitch_mm,
+        relief_mm=skin.flattened.residual_mm,
+        reference=Reference(METHOD, CUTOFF_MM),
+        noise_mm=None,
+        scars=scars,
+        areal=Areal(None, None),
+        totals=Totals(skin_mm2, fraction, None),
+        grades=grade_all(scars, extent=extent, scar_area_fraction=fraction),
+        captured=captured,
+        site=site,
+        warnings=(*_said(solved), *capture_warnings(relief, skin, in_mm=False)),
+    )
+
+
+def _said(solved: Uncalibrated) -> tuple[str, ...]:
+    """What a reader must know of a relief without lamps."""
+    return (
+        "The lamps are not known: the skin was solved up to scale, and no depth, height or volume "
+        "is given in mm. Give a lights file, or a sphere in the picture, to measure them.",
+        f"Assumed: {'; '.join(solved.assumed)}.",
+        "Scars were looked for as if those lamps' heights were mm, which is right to a factor of "
+        "about two: of the shallowest scars some may be missed or counted too many.",
+    )
+
+
+def without_heights(scar: Scar, measured: Measured, *, sides_told: bool) -> Scar:
+    """A scar without what needs mm of height, and with kinds that its profile cannot exclude.
+
+    Parameters
+    ----------
+    scar : as it was named.
+    measured : what it was named by.
+    sides_told : False where it is assumed, not seen, that dents are dents.
+    """
+    probability = kinds_left_open(measured, sides_told=sides_told)
+    kind = max(IMAGE_KINDS, key=lambda name: probability[name])
+    return replace(
+        scar,
+        kind=kind,
+        subkind=None,
+        subkind_probability=None,
+        kind_probability=probability,
+        depth_mm=None,
+        depth_mm_sd=None,
+        depth_raw_mm=None,
+        depth_is_lower_bound=False,
+        height_mm=None,
+        height_mm_sd=None,
+        height_raw_mm=None,
+        volume_mm3=None,
+        volume_mm3_sd=None,
+        wall_slope_deg=None,
+        notes=(*_notes(measured, kind, sides_told), *_kept_notes(scar)),
+    )
+
+
+def kinds_left_open(measured: Measured, *, sides_told: bool) -> dict[str, float]:
+    """Probability of each kind by width and profile, over all factors that heights may hold.
+
+    No kind is given more than `MOST_SURE`: the rest goes to the others of its side of the skin.
+    """
+    side = _by_profile(measured)
+    if sides_told:
+        return side
+    other_side = _by_profile(replace(measured, sign=-measured.sign))
+    return {
+        kind: (1 - TURNED_OVER) * side[kind] + TURNED_OVER * other_side[kind]
+        for kind in IMAGE_KINDS
+    }
+
+
+def _by_profile(measured: Measured) -> dict[str, float]:
+    """Probabilities of the kinds on the scar's own side, the mean over `FACTORS`."""
+    each = [kind_probabilities(_scaled(measured, factor)) for factor in FACTORS]
+    mean: dict[str, float] = {
+        kind: sum(one[kind] for one in each) / len(each) for kind in IMAGE_KINDS
+    }
+    likeliest = max(mean, key=lambda kind: mean[kind])
+    spare = mean[likeliest] - MOST_SURE
+    if spare <= 0:
+        return mean
+    kinds = _SUNKEN if measured.sign > 0 else _RAISED
+    share = {kind: mean[kind] + _LEFT_OPEN for kind in kinds if kind != likeliest}
+    whole = sum(share.values())
+    return {
+        kind: MOST_SURE if kind == likeliest else mean[kind] + spare * share.get(kind, 0.0) / whole
+        for kind in IMAGE_KINDS
+    }
+
+
+def _scaled(measured: Measured, factor: float) -> Measured:
+    """The same scar with heights so many times as large."""
+    shape = measured.shape
+    scale = np.ones(shape.parameters.size)
+    scale[0] = factor
+    return replace(
+        measured,
+        shape=replace(
+            shape,
+            parameters=shape.parameters * scale,
+            covariance=shape.covariance * np.outer(scale, scale),
+        ),
+        depth_mm=measured.depth_mm * factor,
+        depth_mm_sd=measured.depth_mm_sd * factor,
+    )
+
+
+def _notes(measured: Measured, kind: str, sides_told: bool) -> tuple[str, ...]:
+    """Why nothing stands where a depth would."""
+    sunken = measured.sign > 0
+    side, other = ("Lower", "raised") if sunken else ("Higher", "sunken")
+    missing = "depth, volume, wall slope" if sunken else "height, volume, wall slope"
+    shallow = " and whether it is shallow or deep" if kind == "boxcar" else ""
+    notes = [
+        f"{side} than the skin around, by how many mm is not known: without lamps heights have no "
+        f"scale. So {missing}{shallow} are not given, and the kind rests on width and profile."
+    ]
+    if not sides_told:
+        notes.append(
+            f"Nothing told the sides of the lamps: it may be {other} if dents do not outweigh "
+            "bumps here."
+        )
+    if is_hidden(measured):
+        notes.append("The deepest region has no samples: the kind is a guess from the walls.")
+    if measured.depth_mm * FACTORS[0] < LEAST_DEPTH_MM:
+        notes.append("Among the shallowest here: it may be too shallow to count as a scar.")
+    return tuple(notes)
+
+
+def _kept_notes(scar: Scar) -> Sequence[str]:
+    """The notes of the scar that say nothing of depths."""
+    return [note for note in scar.notes if not note.startswith("The deepest region has no")]

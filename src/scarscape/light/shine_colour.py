@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from scarscape.light.normals_model import DULL, photos_of, solve_photos
 from scarscape.light.normals_noise import noise_of_photos
-from scarscape.light.normals_shine import HIGHEST_SHINE
 from scarscape.light.normals_steps import Photos, Solved
 from scarscape.model import Lamps
 
@@ -27,11 +26,13 @@ _ALIKE = 0.012
 #: Fourth power of the roughness of skin where the misfits do not tell it.
 USUAL_NARROW = 0.17
 #: A height that skin cannot have, over the light of the darker channel.
-_MOST = 0.8
+_MOST = 3.0
+#: Heights are tried from here on upwards, over the same light.
+_FIRST, _FACTOR = 0.1, 1.35
 #: Steeper than the form around by this is a scar; so much of the picture must be level.
 _STEEP, _LEAST_LEVEL = 0.1, 0.15
 _SMOOTH = 2.0
-_STEPS = 14
+_STEPS = 7
 
 
 def shine_by_colour(
@@ -82,9 +83,13 @@ def shine_by_colour(
 
     if ratio(0.0) < 1 + _ALIKE:
         return DULL
-    low, high = 0.0, min(HIGHEST_SHINE / narrow, _MOST) * float(levels[dark])
-    if ratio(high) > 1.0:
-        return None
+    # The first crossing from below is the skin's: a lobe that is far too high leaves no slopes, and
+    # their ratio says nothing.
+    low, high = 0.0, _FIRST * float(levels[dark])
+    while ratio(high) > 1.0:
+        low, high = high, _FACTOR * high
+        if high > _MOST * float(levels[dark]):
+            return None
     for _ in range(_STEPS):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if ratio(middle) > 1.0 else (low, middle)

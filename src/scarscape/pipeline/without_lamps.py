@@ -13,6 +13,7 @@ skin's own texture would be no surer: it varies by more than that between people
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -53,6 +54,8 @@ FACTORS = (0.5, 0.71, 1.0, 1.41, 2.0)
 MOST_SURE = 0.7
 #: Chance that dents are bumps where nothing told the lamps' sides. Ours.
 TURNED_OVER = 0.3
+#: Raised by less than this share of the depth of a pit within so many mm, skin only seems raised.
+SWELLING_SHARE, BESIDE_MM = 0.6, 0.5
 #: What the profile alone cannot exclude of a kind, beside its probability.
 _LEFT_OPEN = 0.1
 #: Kinds by the side of the skin; ``other`` stands on both.
@@ -123,7 +126,7 @@ def _survey(
     captured: str | None,
 ) -> Survey:
     skin = prepared(relief)
-    kept = accepted(measured_candidates(skin))
+    kept, swellings = _without_swellings(accepted(measured_candidates(skin)))
     by_place = {(one.column_mm, one.row_mm): one for one in kept}
     scars = tuple(
         without_heights(scar, by_place[scar.x_mm, scar.y_mm], sides_told=solved.from_fields)
@@ -144,7 +147,40 @@ def _survey(
         grades=grade_all(scars, extent=extent, scar_area_fraction=fraction),
         captured=captured,
         site=site,
-        warnings=(*_said(solved), *capture_warnings(relief, skin, in_mm=False)),
+        warnings=(
+            *_said(solved),
+            *capture_warnings(relief, skin, in_mm=False),
+            *_set_aside(swellings),
+        ),
+    )
+
+
+def _without_swellings(
+    found: Sequence[Measured],
+) -> tuple[tuple[Measured, ...], tuple[Measured, ...]]:
+    """Scars, and what swells beside a deeper pit.
+
+    Light misread on a steep wall tilts the skin around, which under known lamps is mended by a fit
+    to the shadows.
+    """
+    pits = [one for one in found if one.sign > 0]
+
+    def swells(one: Measured, pit: Measured) -> bool:
+        away = math.hypot(one.row_mm - pit.row_mm, one.column_mm - pit.column_mm)
+        near = away < 0.5 * (one.width_mm + pit.width_mm) + BESIDE_MM
+        return near and one.depth_mm < SWELLING_SHARE * pit.depth_mm
+
+    aside = tuple(one for one in found if one.sign < 0 and any(swells(one, pit) for pit in pits))
+    return tuple(one for one in found if one not in aside), aside
+
+
+def _set_aside(swellings: Sequence[Measured]) -> tuple[str, ...]:
+    if not swellings:
+        return ()
+    places = ", ".join(f"({one.column_mm:.1f}, {one.row_mm:.1f}) mm" for one in swellings)
+    return (
+        "Seen but not counted as a scar, a swelling beside a deeper pit, as misread shadows "
+        f"make it: at {places}.",
     )
 
 

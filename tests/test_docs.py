@@ -56,7 +56,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 TOLD = ("accept", "find", "form", "grooves", "joining", "kind", "limits", "masks", "measure")
 TOLD += ("measuring", "reading", "remainder", "spanning")
 #: Not rules: how finely a step works, a conversion, a text.
-UNTOLD = {"_GRID_MM", "_METHOD", "_MOST_CELLS", "_MOST_CELLS_ROUGHLY", "_TO_SD"}
+UNTOLD = {"METHOD", "_GRID_MM", "_MOST_CELLS", "_MOST_CELLS_ROUGHLY", "_TO_SD"}
 
 #: The nouns of a plan by the words before the table that explains them in formats.md.
 TABLES: dict[str, tuple[type, ...]] = {

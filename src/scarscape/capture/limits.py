@@ -24,6 +24,8 @@ MIN_PHOTOS = 3
 #: a slip of unit.
 MIN_LIGHT_DISTANCE_MM = 10.0
 MAX_LIGHT_DISTANCE_MM = 100_000.0
+#: Length of the printed ruler of a marker sheet over its nominal length.
+MIN_MARKER_SCALE, MAX_MARKER_SCALE = 0.5, 2.0
 #: Vertices and faces of a mesh, or points of a cloud.
 MAX_VERTICES = 2**26
 MAX_FACES = 2**27
@@ -104,3 +106,18 @@ def check_grid(shape: Sequence[int]) -> tuple[int, int]:
             "cut it into pieces, or scan at a wider pitch",
         )
     return rows, columns
+
+
+def check_marker_scale(scale: float) -> float:
+    """A measured ruler of a marker sheet over its nominal length, if it can be one.
+
+    Raises
+    ------
+    InputError
+    """
+    if not MIN_MARKER_SCALE <= scale <= MAX_MARKER_SCALE:
+        raise InputError(
+            f"--marker-scale is {scale:g}",
+            "give the measured length of the sheet's ruler over its nominal 100 mm, such as 0.97",
+        )
+    return float(scale)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -23,7 +24,14 @@ from scarscape.capture.photo_listing import (
     list_folder,
     lit_photos,
 )
-from scarscape.capture.photo_sampling import in_threads, look_for_marker, pixels_a_sample, sample
+from scarscape.capture.photo_sampling import (
+    LOOKED_AT,
+    Sampled,
+    in_threads,
+    look_for_marker,
+    pixels_a_sample,
+    sample,
+)
 from scarscape.capture.photo_scale import SAME, scan_pitch
 from scarscape.model import (
     InputError,
@@ -35,15 +43,21 @@ from scarscape.model import (
     Source,
 )
 
+if TYPE_CHECKING:
+    from scarscape.capture.photo_marker import Sheet, Skin
+
+#: Photos in which a sheet is looked for that is not needed for the scale.
+_GLANCES = 2
+
 
 @dataclass(frozen=True)
 class _Scale:
-    """Distance between pixels (None where nothing gives one), whence, notes, decoded photos."""
+    """Distance between pixels (None where nothing gives one), whence, notes; the marker sheet."""
 
     pitch_mm: float | None
     pitch_from: PitchFrom
     notes: tuple[str, ...]
-    decoded: dict[Path, Pixels]
+    sheet: Sheet | None = None
 
 
 def read_photo_set(
@@ -52,6 +66,7 @@ def read_photo_set(
     lights: str | os.PathLike[str] | None = None,
     light_distance_mm: float | None = None,
     pitch_mm: float | None = None,
+    marker_scale: float = 1.0,
 ) -> PhotoSet:
     """Read photos of the same skin under different lights.
 
@@ -68,6 +83,8 @@ def read_photo_set(
     pitch_mm : float, optional
         Distance between neighbouring pixels of the photos, on the skin. It wins over what the
         files say (a note is kept).
+    marker_scale : float, optional
+        Measured length of the marker sheet's ruler over its nominal length.
 
     Returns
     -------
@@ -75,7 +92,8 @@ def read_photo_set(
         Linear light, averaged over blocks of pixels so that samples are at most 0.05 mm apart
         where the photos are finer (up to 0.1 mm where that leaves over six million samples).
         ``lamps`` is None without a lights file, ``pitch_mm`` without an option, metadata or a
-        marker sheet in the picture.
+        marker sheet in the picture. Where a frame of the sheet lies in the picture, the set is
+        what is seen through its window, turned square on if that was over 3 degrees away.
 
     Raises
     ------
@@ -94,7 +112,7 @@ def read_photo_set(
     try:
         # Quiet here, once: the threads may not touch what is shared.
         with parsing(path, "a folder of photos", "check what is in it"):
-            return _read(path, lights, light_distance_mm, pitch_mm)
+            return _read(path, lights, light_distance_mm, pitch_mm, marker_scale)
     except ScarscapeError as error:
         if error.file is not None:
             raise
@@ -106,31 +124,41 @@ def _read(
     lights: str | os.PathLike[str] | None,
     light_distance_mm: float | None,
     pitch_mm: float | None,
+    marker_scale: float,
 ) -> PhotoSet:
+    printed = limits.check_marker_scale(marker_scale)
     option_mm = None if pitch_mm is None else limits.check_pitch(pitch_mm, where="--pitch-mm")
     distance_mm = None if light_distance_mm is None else _distance(light_distance_mm)
     listing = _listing(folder)
     photos, known, lights_file, notes = _lit(listing, folder, lights)
     headers = in_threads(read_photo_header, photos)
     check_alike(headers)
-    scale = _scale(headers, option_mm, folder)
+    scale, decoded = _scale(headers, option_mm, folder, printed)
     first = headers[0]
     side, side_notes = pixels_a_sample(first.rows, first.columns, len(headers), scale.pitch_mm)
-    sampled = sample(headers, side, scale.decoded)
+    sampled = sample(headers, side, decoded)
     light_notes = check_light(headers, sampled)
+    skin, lamps = _skin(sampled, scale.sheet, side, _lamps(known, distance_mm))
     files = tuple(header.source for header in headers)
     return PhotoSet(
-        light=sampled.light,
-        usable=sampled.usable,
+        light=skin.light,
+        usable=skin.usable,
         names=tuple(header.path.name for header in headers),
         pitch_mm=None if scale.pitch_mm is None else side * scale.pitch_mm,
-        lamps=_lamps(known, distance_mm),
+        lamps=lamps,
         pixels_a_sample=side,
         source=Source(
             kind="photo_set",
             files=files if lights_file is None else (*files, source_file(lights_file)),
             pitch_from=scale.pitch_from,
-            notes=(*notes, *_coding_notes(headers), *scale.notes, *side_notes, *light_notes),
+            notes=(
+                *notes,
+                *_coding_notes(headers),
+                *scale.notes,
+                *skin.notes,
+                *side_notes,
+                *light_notes,
+            ),
         ),
     )
 
@@ -185,21 +213,48 @@ def _distance(distance_mm: float) -> float:
     return float(distance_mm)
 
 
-def _scale(headers: Sequence[PhotoHeader], option_mm: float | None, folder: Path) -> _Scale:
-    """The option, else what the files state, else a marker in the picture, else nothing."""
+def _skin(
+    sampled: Sampled, sheet: Sheet | None, side: int, lamps: Lamps | None
+) -> tuple[Skin, Lamps | None]:
+    """All that was photographed, or what the marker sheet leaves of it, and the lamps over it."""
+    from scarscape.capture.photo_marker import Skin, skin_of, turned_lamps
+
+    if sheet is None:
+        return Skin(sampled.light, sampled.usable, None, ()), lamps
+    skin = skin_of(sampled, sheet, side)
+    if lamps is not None and skin.normal is not None:
+        return skin, turned_lamps(lamps, skin.normal)
+    return skin, lamps
+
+
+def _scale(
+    headers: Sequence[PhotoHeader], option_mm: float | None, folder: Path, printed: float
+) -> tuple[_Scale, dict[Path, Pixels]]:
+    """The option, else what the files state, else a marker in the picture, else nothing.
+
+    And photos that were decoded on the way.
+    """
     if option_mm is not None:
-        return _Scale(option_mm, "option", _differing(headers, option_mm, folder), {})
-    stated = one_pitch(headers, scan_pitch(folder), folder)
-    if stated.pitch_mm is not None:
-        return _Scale(stated.pitch_mm, "file", (f"Scale from {stated.where}.",), {})
-    seen, decoded = look_for_marker(headers)
+        given = _Scale(option_mm, "option", _differing(headers, option_mm, folder))
+    else:
+        stated = one_pitch(headers, scan_pitch(folder), folder)
+        told = () if stated.pitch_mm is None else (f"Scale from {stated.where}.",)
+        given = _Scale(stated.pitch_mm, "file", told)
+    from scarscape.capture.photo_marker import Sheet, sheet_notes
+
+    # With a scale at hand the sheet is only paper to be left out: a look or two will do.
+    most = LOOKED_AT if given.pitch_mm is None else _GLANCES
+    seen, decoded = look_for_marker(headers, print_scale=printed, most=most)
     if seen is None:
-        return _Scale(None, "option", ("Nothing gives a scale.",), decoded)
-    marker, header = seen
-    pitch_mm = limits.check_pitch(marker.pitch_mm, where=f"the marker in {header.path.name}")
-    count = len(marker.ids)
-    note = f"Scale from {count} marker{'' if count == 1 else 's'} in {header.path.name}."
-    return _Scale(pitch_mm, "marker", (note,), decoded)
+        unknown = _Scale(None, "option", ("Nothing gives a scale.",))
+        return (unknown if given.pitch_mm is None else given), decoded
+    sheet = Sheet(*seen)
+    notes = (*given.notes, *sheet_notes(sheet, given.pitch_mm))
+    if given.pitch_mm is not None:
+        return replace(given, notes=notes, sheet=sheet), decoded
+    where = f"the marker in {sheet.header.path.name}"
+    pitch_mm = limits.check_pitch(sheet.found.pitch_mm, where=where)
+    return _Scale(pitch_mm, "marker", notes, sheet), decoded
 
 
 def _differing(headers: Sequence[PhotoHeader], option_mm: float, folder: Path) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ MOST_SAMPLES = 6_000_000
 #: Without a scale there is no telling what a sample should be, only what is quick.
 MOST_SAMPLES_WITHOUT_SCALE = 2_500_000
 #: Photos in which a marker is looked for; it lies in all or none.
-_LOOKED_AT = 4
+LOOKED_AT = 4
 #: Decoded photos are kept from the search to the sampling up to this many bytes.
 _MOST_KEPT_BYTES = 2**30
 _MOST_THREADS = 8
@@ -114,9 +114,15 @@ def pixels_a_sample(
 
 
 def look_for_marker(
-    headers: Sequence[PhotoHeader],
+    headers: Sequence[PhotoHeader], *, print_scale: float = 1.0, most: int = LOOKED_AT
 ) -> tuple[tuple[MarkerFound, PhotoHeader] | None, dict[Path, Pixels]]:
     """Find the marker sheet in some photos of a set.
+
+    Parameters
+    ----------
+    headers : of the photos.
+    print_scale : length of the printed ruler over its nominal length.
+    most : so many photos are looked at.
 
     Returns
     -------
@@ -125,15 +131,16 @@ def look_for_marker(
     """
     from scarscape.capture.marker import find_marker
 
-    step = max(1, len(headers) // _LOOKED_AT)
-    looked_at = headers[::step][:_LOOKED_AT]
+    step = max(1, len(headers) // most)
+    looked_at = headers[::step][:most]
     first = headers[0]
     bytes_a_photo = first.rows * first.columns * first.channels * first.bits // 8
     keeps = bytes_a_photo * len(looked_at) <= _MOST_KEPT_BYTES
 
     def look(header: PhotoHeader) -> tuple[MarkerFound | None, Pixels | None]:
         pixels = decode_photo(header)
-        return find_marker(as_seen(pixels, header)), pixels if keeps else None
+        found = find_marker(as_seen(pixels, header), print_scale=print_scale)
+        return found, pixels if keeps else None
 
     looks = in_threads(look, looked_at)
     decoded = {

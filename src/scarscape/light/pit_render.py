@@ -1,98 +1,31 @@
-"""A pit as the camera sees it under every lamp: shading, cast shadows, bounce, scattering."""
+"""A pit as the camera sees it under every lamp.
+
+Shading, cast shadows, light from wall to wall, scattering inside the skin, and shine.
+"""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from scarscape.light.blur import blur
 from scarscape.light.bounce import bounced
-from scarscape.light.pit_shape import ALBEDO, BOUNCE, LOG_BLUR, lay_pit
+from scarscape.light.lobe import lobe
+from scarscape.light.pit_shape import ALBEDO, BOUNCE, LOG_BLUR, Laid, lay_pit
 from scarscape.light.shadows import lit_share
 
 Array = NDArray[np.float64]
 
 
-@njit(cache=True, nogil=True)
-def slopes_of(height_mm: Array, step_mm: float, by_row: Array, by_column: Array) -> None:
-    """Central differences, one-sided at the window's edge."""
-    rows, columns = height_mm.shape
-    for i in range(rows):
-        up, down = max(i - 1, 0), min(i + 1, rows - 1)
-        for j in range(columns):
-            left, right = max(j - 1, 0), min(j + 1, columns - 1)
-            by_row[i, j] = (height_mm[down, j] - height_mm[up, j]) / ((down - up) * step_mm)
-            by_column[i, j] = (height_mm[i, right] - height_mm[i, left]) / (
-                (right - left) * step_mm
-            )
+class Scene(NamedTuple):
+    """All around a pit that its picture depends on.
 
-
-@njit(cache=True, nogil=True)
-def blur(field: Array, sigma: float, scratch: Array) -> None:
-    """Gaussian blur of (rows, columns) in place, sigma in samples, edges repeated."""
-    if sigma < 0.15:
-        return
-    rows, columns = field.shape
-    reach = min(int(math.ceil(2.8 * sigma)), max(rows, columns))
-    kernel = np.empty(reach + 1)
-    total = 0.0
-    for t in range(reach + 1):
-        # The mean of the Gaussian over a sample, so that narrow ones keep their sigma.
-        kernel[t] = math.erf((t + 0.5) / (sigma * 1.4142135623730951)) - math.erf(
-            (t - 0.5) / (sigma * 1.4142135623730951)
-        )
-        total += kernel[t] if t == 0 else 2.0 * kernel[t]
-    for t in range(reach + 1):
-        kernel[t] /= total
-    for i in range(rows):
-        for j in range(columns):
-            value = kernel[0] * field[i, j]
-            for t in range(1, reach + 1):
-                value += kernel[t] * (field[max(i - t, 0), j] + field[min(i + t, rows - 1), j])
-            scratch[i, j] = value
-    for i in range(rows):
-        for j in range(columns):
-            value = kernel[0] * scratch[i, j]
-            for t in range(1, reach + 1):
-                value += kernel[t] * (
-                    scratch[i, max(j - t, 0)] + scratch[i, min(j + t, columns - 1)]
-                )
-            field[i, j] = value
-
-
-@njit(cache=True, nogil=True)
-def lobe(vector: Array, by_row: float, by_column: float, narrow: float) -> float:
-    """Shine of a facet towards the camera, of a lobe of height 1 (GGX about the half vector)."""
-    flux = math.sqrt(vector[0] ** 2 + vector[1] ** 2 + vector[2] ** 2)
-    out = 1.0 / math.sqrt(1.0 + by_row**2 + by_column**2)
-    facing = (vector[2] - by_row * vector[0] - by_column * vector[1]) * out / flux
-    if facing <= 0.0:
-        return 0.0
-    square = (facing + out) ** 2 / (2.0 * (1.0 + vector[2] / flux))
-    return float(flux * (narrow / (square * (narrow - 1.0) + 1.0)) ** 2)
-
-
-@njit(cache=True, nogil=True)
-def render_pit(
-    parameters: Array,
-    base_mm: Array,
-    others_mm: Array,
-    step_mm: float,
-    vectors: Array,
-    towards: Array,
-    lamp_angle: float,
-    gloss: Array,
-    narrow: float,
-    seen: Array,
-    lit: Array,
-) -> None:
-    """Fill ``seen`` (n, rows, columns) with relative radiance and ``lit`` with lamp visibility.
-
-    Parameters
+    Attributes
     ----------
-    parameters : (13,), see `pit_shape`.
     base_mm : (rows, columns) the skin's own form under the pit.
     others_mm : (rows, columns) depths of other pits in the window.
     step_mm : distance between the window's samples.
@@ -102,38 +35,98 @@ def render_pit(
     gloss : (n,) height of the lobe of shine over the light of level skin under a unit vector.
     narrow : fourth power of the roughness that makes it wide.
     """
-    n = towards.shape[0]
-    rows, columns = base_mm.shape
-    share, height = np.empty((rows, columns)), np.empty((rows, columns))
-    by_row, by_column = np.empty((rows, columns)), np.empty((rows, columns))
-    lay_pit(parameters, base_mm, others_mm, step_mm, share, height)
-    slopes_of(height, step_mm, by_row, by_column)
-    for k in range(n):
-        lit_share(height, step_mm, towards[k], lamp_angle, lit[k])
-        for i in range(rows):
-            for j in range(columns):
-                facing = (
-                    vectors[k, i, j, 2]
-                    - by_row[i, j] * vectors[k, i, j, 0]
-                    - by_column[i, j] * vectors[k, i, j, 1]
-                ) / math.sqrt(1.0 + by_row[i, j] ** 2 + by_column[i, j] ** 2)
-                seen[k, i, j] = facing * lit[k, i, j] if facing > 0.0 else 0.0
+
+    base_mm: Array
+    others_mm: Array
+    step_mm: float
+    vectors: Array
+    towards: Array
+    lamp_angle: float
+    gloss: Array
+    narrow: float
+
+
+class View(NamedTuple):
+    """What a pit looks like; each (n, rows, columns).
+
+    Attributes
+    ----------
+    seen : radiance, 1 for level skin under a unit vector straight above.
+    lit : share of each lamp that is seen from the skin.
+    """
+
+    seen: Array
+    lit: Array
+
+
+@njit(cache=True, nogil=True)
+def empty_view(scene: Scene) -> View:  # pragma: no cover - compiled
+    """Room for a picture of the scene."""
+    shape = scene.vectors.shape[:3]
+    return View(np.empty(shape), np.empty(shape))
+
+
+@njit(cache=True, nogil=True)
+def render_pit(parameters: Array, scene: Scene, view: View) -> None:  # pragma: no cover - compiled
+    """Fill a view with the picture of a pit under every lamp.
+
+    Parameters
+    ----------
+    parameters : (13,), see `pit_shape`.
+    scene : what is around it.
+    view : filled.
+
+    Notes
+    -----
+    Light that enters the skin is spread by the blur; light that its surface mirrors is not. About
+    1 ms for 40 x 40 samples and 8 lamps.
+    """
+    laid = lay_pit(parameters, scene.base_mm, scene.others_mm, scene.step_mm)
+    _shade(laid, scene, view)
     if parameters[BOUNCE] != 0.0:
-        more = np.empty_like(seen)
-        bounced(height, by_row, by_column, share, step_mm, seen, more)
-        for k in range(n):
-            for i in range(rows):
-                for j in range(columns):
-                    seen[k, i, j] += parameters[BOUNCE] * more[k, i, j]
-    sigma = math.exp(parameters[LOG_BLUR]) / step_mm
+        more = np.empty_like(view.seen)
+        bounced(laid, scene.step_mm, view.seen, more)
+        for k in range(more.shape[0]):
+            for i in range(more.shape[1]):
+                for j in range(more.shape[2]):
+                    view.seen[k, i, j] += parameters[BOUNCE] * more[k, i, j]
+    sigma = math.exp(parameters[LOG_BLUR]) / scene.step_mm
+    for k in range(view.seen.shape[0]):
+        blur(view.seen[k], sigma)
+    _send_back(parameters[ALBEDO], laid, scene, view)
+
+
+@njit(cache=True, nogil=True)
+def _shade(laid: Laid, scene: Scene, view: View) -> None:  # pragma: no cover - compiled
+    """Fill ``seen`` with the irradiance straight from the lamps, by Lambert's law."""
+    n, rows, columns = view.seen.shape
     for k in range(n):
-        blur(seen[k], sigma, height)
+        lit_share(laid.height_mm, scene.step_mm, scene.towards[k], scene.lamp_angle, view.lit[k])
         for i in range(rows):
             for j in range(columns):
-                seen[k, i, j] *= 1.0 + parameters[ALBEDO] * share[i, j]
-                if gloss[k] > 0.0 and lit[k, i, j] > 0.0:
-                    seen[k, i, j] += (
-                        gloss[k]
-                        * lit[k, i, j]
-                        * lobe(vectors[k, i, j], by_row[i, j], by_column[i, j], narrow)
+                down, across = laid.by_row[i, j], laid.by_column[i, j]
+                facing = (
+                    scene.vectors[k, i, j, 2]
+                    - down * scene.vectors[k, i, j, 0]
+                    - across * scene.vectors[k, i, j, 1]
+                ) / math.sqrt(1.0 + down**2 + across**2)
+                view.seen[k, i, j] = facing * view.lit[k, i, j] if facing > 0.0 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _send_back(
+    darker: float, laid: Laid, scene: Scene, view: View
+) -> None:  # pragma: no cover - compiled
+    """Turn spread irradiance in ``seen`` into what the camera gets: the floor's albedo, shine."""
+    n, rows, columns = view.seen.shape
+    for k in range(n):
+        for i in range(rows):
+            for j in range(columns):
+                view.seen[k, i, j] *= 1.0 + darker * laid.share[i, j]
+                if scene.gloss[k] > 0.0 and view.lit[k, i, j] > 0.0:
+                    down, across = laid.by_row[i, j], laid.by_column[i, j]
+                    view.seen[k, i, j] += (
+                        scene.gloss[k]
+                        * view.lit[k, i, j]
+                        * lobe(scene.vectors[k, i, j], down, across, scene.narrow)
                     )

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from scarscape.light.lamp_field import lamp_vectors
 from scarscape.light.lit_skin import LitSkin
-from scarscape.light.pit_render import lobe
+from scarscape.light.pit_render import Scene, View
+from scarscape.light.pit_rim import form_under, gains_of
 from scarscape.light.pit_shape import (
     COLUMN,
     COS2,
@@ -23,18 +23,24 @@ from scarscape.light.pit_shape import (
     SIN3,
     SIZE,
     Q,
-    share_at,
+    shares,
 )
+from scarscape.light.pit_whitening import Photos
 from scarscape.light.profile import level_radius
 
 Array = NDArray[np.float64]
 #: A window is cut into at most so many samples a side.
 MOST_SIDE = 40
+#: Half the angle under which a lamp is seen, radians; a guess that shadow edges hardly depend on.
+LAMP_ANGLE = 0.02
 _MARGIN_MM = 0.35
 _MARGIN_SHARE = 0.25
 #: Where plain skin begins, in radii of the mouth.
 _RIM = 1.12
-_FEWEST_SIDE, _FEWEST_RIM, _FEWEST_SPEAKING = 8, 30, 20
+_FEWEST_SIDE, _FEWEST_RIM = 8, 30
+#: Another pit is looked at from within so many radii of its mouth; it is where it is so much of
+#: its depth deep.
+_NEAR, _INSIDE = 2.0, 0.03
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +111,59 @@ class Window:
     rows: slice
     columns: slice
 
+    @property
+    def scene(self) -> Scene:
+        """All that a picture of the pit depends on."""
+        return Scene(
+            base_mm=self.base_mm,
+            others_mm=self.others_mm,
+            step_mm=self.step_mm,
+            vectors=self.vectors,
+            towards=self.towards,
+            lamp_angle=LAMP_ANGLE,
+            gloss=self.gloss,
+            narrow=self.narrow,
+        )
+
+    @property
+    def photos(self) -> Photos:
+        """What was seen of it."""
+        return Photos(self.observed, self.usable)
+
+    @property
+    def empty_view(self) -> View:
+        """Room for a picture of it."""
+        return View(np.empty(self.observed.shape), np.empty(self.observed.shape))
+
+
+@dataclass(frozen=True, eq=False)
+class _Raster:
+    """Where a window lies: ``step`` samples of the picture a side make one of its own."""
+
+    rows: slice
+    columns: slice
+    step: int
+    pitch_mm: float
+
+    @property
+    def blocks(self) -> tuple[int, int, int, int]:
+        tall, wide = (self.rows.stop - self.rows.start), (self.columns.stop - self.columns.start)
+        return tall // self.step, self.step, wide // self.step, self.step
+
+    @property
+    def row_mm(self) -> Array:
+        return self._places_mm(self.rows)
+
+    @property
+    def column_mm(self) -> Array:
+        return self._places_mm(self.columns)
+
+    def _places_mm(self, span: slice) -> Array:
+        """Middles of the blocks, from the picture's first sample."""
+        first = (span.start + (self.step - 1) / 2) * self.pitch_mm
+        count = (span.stop - span.start) // self.step
+        return np.asarray(first + np.arange(count) * (self.step * self.pitch_mm), np.float64)
+
 
 def cut_window(
     pit: Pit, others: Sequence[Pit], skin: LitSkin, *, most_side: int = MOST_SIDE
@@ -122,43 +181,30 @@ def cut_window(
     -------
     Window, or None where too little plain skin stands around the pit.
     """
-    pitch = skin.pitch_mm
-    reach = (1 + _MARGIN_SHARE) * pit.mouth_mm + _MARGIN_MM
-    step = max(1, math.ceil(2 * reach / pitch / most_side))
-    rows = _span(pit.row_mm, reach, pitch, step, skin.light.shape[1])
-    columns = _span(pit.column_mm, reach, pitch, step, skin.light.shape[2])
-    tall, wide = (rows.stop - rows.start) // step, (columns.stop - columns.start) // step
-    if min(tall, wide) < _FEWEST_SIDE:
+    raster = _raster(pit, skin, most_side)
+    if min(raster.blocks[0], raster.blocks[2]) < _FEWEST_SIDE:
         return None
-    step_mm = step * pitch
-    origin = tuple((span.start + (step - 1) / 2) * pitch for span in (rows, columns))
-    row_mm = origin[0] + np.arange(tall) * step_mm
-    column_mm = origin[1] + np.arange(wide) * step_mm
+    row_mm, column_mm = raster.row_mm, raster.column_mm
     others_mm, near = _others(others, row_mm, column_mm)
-    blocks = (tall, step, wide, step)
-    heights = skin.height_mm[rows, columns].astype(np.float64).reshape(blocks)
-    known = np.isfinite(heights)
-    count = known.sum(axis=(1, 3))
-    mean = np.where(known, heights, 0.0).sum(axis=(1, 3)) / np.maximum(count, 1)
+    height_mm, known = _heights(skin, raster)
     d_row, d_column = row_mm[:, None] - pit.row_mm, column_mm[None, :] - pit.column_mm
-    rim = (np.hypot(d_row, d_column) > _RIM * pit.mouth_mm) & ~near & (count > 0)
+    rim = (np.hypot(d_row, d_column) > _RIM * pit.mouth_mm) & ~near & known
     if np.count_nonzero(rim) < _FEWEST_RIM:
         return None
-    base = _quadratic(mean, rim, d_row, d_column)
+    step_mm = raster.step * skin.pitch_mm
+    base = form_under(height_mm, rim, d_row, d_column)
     middle = skin.middle_mm
     vectors = lamp_vectors(skin.lamps, row_mm - middle[0], column_mm - middle[1], base)
-    towards = vectors[:, tall // 2, wide // 2]
-    n = skin.light.shape[0]
-    cut = skin.light[:, rows, columns].astype(np.float64)
-    light = cut.reshape((n, *blocks)).mean(axis=(2, 4))
-    usable = skin.usable[:, rows, columns].reshape((n, *blocks)).all(axis=(2, 4))
+    towards = vectors[:, base.shape[0] // 2, base.shape[1] // 2]
+    light, usable = _photos(skin, raster)
     shine = np.asarray(skin.optics.brightness * float(skin.optics.shine[0]))
     narrow = float(skin.optics.shine[1])
-    gains = _gains(light, usable & rim, base, step_mm, vectors, shine, narrow)
+    by_row, by_column = (np.asarray(slope) for slope in np.gradient(base, step_mm))
+    gains = gains_of(light, usable & rim, (by_row, by_column), vectors, shine, narrow)
     if gains is None:
         return None
     return Window(
-        origin_mm=(float(origin[0]), float(origin[1])),
+        origin_mm=(float(row_mm[0]), float(column_mm[0])),
         step_mm=step_mm,
         base_mm=base,
         others_mm=others_mm,
@@ -169,15 +215,39 @@ def cut_window(
         usable=usable,
         gloss=shine / gains,
         narrow=narrow,
-        rows=rows,
-        columns=columns,
+        rows=raster.rows,
+        columns=raster.columns,
     )
 
 
-def _span(centre_mm: float, reach_mm: float, pitch_mm: float, step: int, size: int) -> slice:
-    first = max(0, math.floor((centre_mm - reach_mm) / pitch_mm))
-    last = min(size, math.ceil((centre_mm + reach_mm) / pitch_mm) + 1)
-    return slice(first, first + max(last - first, 0) // step * step)
+def _raster(pit: Pit, skin: LitSkin, most_side: int) -> _Raster:
+    """A mouth's width and a margin, as far as the picture goes."""
+    pitch = skin.pitch_mm
+    reach = (1 + _MARGIN_SHARE) * pit.mouth_mm + _MARGIN_MM
+    step = max(1, math.ceil(2 * reach / pitch / most_side))
+    spans = []
+    for centre, size in zip((pit.row_mm, pit.column_mm), skin.height_mm.shape, strict=True):
+        first = max(0, math.floor((centre - reach) / pitch))
+        last = min(size, math.ceil((centre + reach) / pitch) + 1)
+        spans.append(slice(first, first + max(last - first, 0) // step * step))
+    return _Raster(spans[0], spans[1], step, pitch)
+
+
+def _heights(skin: LitSkin, raster: _Raster) -> tuple[Array, NDArray[np.bool_]]:
+    """Mean heights of the blocks, and where any is known."""
+    heights = skin.height_mm[raster.rows, raster.columns].astype(np.float64)
+    heights = heights.reshape(raster.blocks)
+    known = np.isfinite(heights)
+    count = known.sum(axis=(1, 3))
+    return np.where(known, heights, 0.0).sum(axis=(1, 3)) / np.maximum(count, 1), count > 0
+
+
+def _photos(skin: LitSkin, raster: _Raster) -> tuple[Array, NDArray[np.bool_]]:
+    """Mean light of the blocks, and whether all of a block is usable."""
+    shape = (skin.light.shape[0], *raster.blocks)
+    light = skin.light[:, raster.rows, raster.columns].astype(np.float64).reshape(shape)
+    usable = skin.usable[:, raster.rows, raster.columns].reshape(shape)
+    return light.mean(axis=(2, 4)), np.asarray(usable.all(axis=(2, 4)))
 
 
 def _others(
@@ -187,7 +257,7 @@ def _others(
     deep = np.zeros((row_mm.size, column_mm.size))
     near = np.zeros(deep.shape, dtype=bool)
     for other in others:
-        reach = 2.0 * other.mouth_mm
+        reach = _NEAR * other.mouth_mm
         if not (
             row_mm[0] - reach < other.row_mm < row_mm[-1] + reach
             and column_mm[0] - reach < other.column_mm < column_mm[-1] + reach
@@ -195,65 +265,5 @@ def _others(
             continue
         share = shares(other.parameters(), row_mm, column_mm)
         np.maximum(deep, other.depth_mm * share, out=deep)
-        near |= share > 0.03
+        near |= share > _INSIDE
     return deep, near
-
-
-def shares(parameters: Array, row_mm: Array, column_mm: Array) -> Array:
-    """(rows, columns) share of the depth of a pit on a raster."""
-    out = np.empty((row_mm.size, column_mm.size))
-    _shares(parameters, row_mm, column_mm, out)
-    return out
-
-
-@njit(cache=True, nogil=True)
-def _shares(parameters: Array, row_mm: Array, column_mm: Array, out: Array) -> None:
-    for i in range(row_mm.size):
-        for j in range(column_mm.size):
-            out[i, j] = share_at(
-                parameters, row_mm[i] - parameters[ROW], column_mm[j] - parameters[COLUMN]
-            )
-
-
-def _quadratic(height_mm: Array, rim: NDArray[np.bool_], d_row: Array, d_column: Array) -> Array:
-    """The second-order surface through the skin around, twice reweighted."""
-    shape = height_mm.shape
-    r, c = np.broadcast_to(d_row, shape), np.broadcast_to(d_column, shape)
-    terms = np.stack([np.ones(shape), r, c, r * r, r * c, c * c], axis=-1)
-    a, b = terms[rim], height_mm[rim]
-    weight = np.ones(b.size)
-    solution = np.zeros(6)
-    for _ in range(3):
-        solution = np.linalg.lstsq(a * weight[:, None], b * weight, rcond=None)[0]
-        left = np.abs(b - a @ solution)
-        scale = max(3.0 * float(np.median(left)), 1e-6)
-        weight = 1.0 / np.sqrt(1.0 + (left / scale) ** 2)
-    return np.asarray(terms @ solution)
-
-
-def _gains(
-    light: Array,
-    good: NDArray[np.bool_],
-    base_mm: Array,
-    step_mm: float,
-    vectors: Array,
-    shine: Array,
-    narrow: float,
-) -> Array | None:
-    """Light of level skin under a unit vector, for each photo, from the skin around."""
-    by_row, by_column = np.gradient(base_mm, step_mm)
-    facing = vectors[..., 2] - by_row * vectors[..., 0] - by_column * vectors[..., 1]
-    facing = facing / np.sqrt(1.0 + by_row**2 + by_column**2)
-    gains = np.zeros(light.shape[0])
-    for k in range(light.shape[0]):
-        speaks = good[k] & (facing[k] > 0.05)
-        if np.count_nonzero(speaks) < _FEWEST_SPEAKING:
-            return None
-        gains[k] = np.median(light[k][speaks] / facing[k][speaks])
-        if shine[k] > 0:
-            # The rim's own shine is not what it sends back of the light that enters it.
-            middle = vectors[k, light.shape[1] // 2, light.shape[2] // 2]
-            level = float(np.median(facing[k][speaks]))
-            row, column = float(np.median(by_row)), float(np.median(by_column))
-            gains[k] -= shine[k] * lobe(middle, row, column, narrow) / level
-    return gains if (gains > 0).all() else None

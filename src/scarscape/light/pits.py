@@ -4,7 +4,7 @@ Where walls are steep a lamp leaves part of a pit in its own shadow, facets ligh
 light spreads inside the skin; slopes read pixel by pixel then make boxcars and ice picks too
 shallow. Here each pit's shape is fitted as a whole to shading and shadow edges, twice: the first
 time each pit for itself, the second time with its neighbours as they were found and with the blur
-that all pits of the capture agree on.
+and the bounced light that all pits of the capture agree on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from scarscape.light.lit_skin import LitSkin
 from scarscape.light.pit_agreement import agreed_blur, agreed_bounce
-from scarscape.light.pit_fit import descend, weigh, whitened_cost
+from scarscape.light.pit_fit import Guides, descend
 from scarscape.light.pit_found import PitFit
 from scarscape.light.pit_priors import (
     BLUR_MM,
@@ -33,15 +33,20 @@ from scarscape.light.pit_priors import (
     trials_of,
 )
 from scarscape.light.pit_render import render_pit
-from scarscape.light.pit_shape import BOUNCE, COLUMN, COS2, LOG_BLUR, ROW, SIN3
-from scarscape.light.pit_window import Pit, Window, cut_window, shares
+from scarscape.light.pit_shape import BOUNCE, COLUMN, COS2, LOG_BLUR, ROW, SIN3, shares
+from scarscape.light.pit_whitening import weigh, whitened_cost
+from scarscape.light.pit_window import Pit, Window, cut_window
 
 Array = NDArray[np.float64]
-#: Half the angle under which a lamp is seen, radians; a guess that shadow edges hardly depend on.
-LAMP_ANGLE = 0.02
 _FIRST_ROUNDS, _ROUNDS, _AGAIN_ROUNDS = 5, 15, 10
+#: How many starts are followed some way before the best of them is followed to its end.
+_FOLLOWED = 2
+#: A mouth's first ellipse and three-sidedness, at most.
+_MOST_HARMONIC = 0.2
 #: How far texture hangs together.
 _TEXTURE_MM = 0.25
+#: The deepest region of a pit: from this share of its depth on.
+_DEEPEST = 0.9
 
 
 def fit_pits(starts: Sequence[Pit], skin: LitSkin) -> tuple[PitFit | None, ...]:
@@ -58,19 +63,17 @@ def fit_pits(starts: Sequence[Pit], skin: LitSkin) -> tuple[PitFit | None, ...]:
 
     Notes
     -----
-    About 50 to 150 ms a pit and core.
+    About 50 to 150 ms a pit and core. The result does not depend on the number of cores.
     """
+
+    def first(index: int) -> PitFit | None:
+        window = cut_window(starts[index], beside(starts, index), skin)
+        return None if window is None else fit_pit(window, starts[index])
+
     with ThreadPoolExecutor(max(1, min(8, os.cpu_count() or 1))) as pool:
-
-        def first(index: int) -> PitFit | None:
-            others = [pit for other, pit in enumerate(starts) if other != index]
-            window = cut_window(starts[index], others, skin)
-            return None if window is None else fit_pit(window, starts[index])
-
         found = list(pool.map(first, range(len(starts))))
-        told = [one for one in found if one is not None]
-        blur = agreed_blur(told)
-        bounce = agreed_bounce(told)
+        told = [fit for fit in found if fit is not None]
+        blur_mm, bounce = agreed_blur(told), agreed_bounce(told)
         known = [
             start if fit is None else fit.pit for start, fit in zip(starts, found, strict=True)
         ]
@@ -79,24 +82,30 @@ def fit_pits(starts: Sequence[Pit], skin: LitSkin) -> tuple[PitFit | None, ...]:
             fit = found[index]
             if fit is None:
                 return None
-            others = [pit for other, pit in enumerate(known) if other != index]
-            window = cut_window(starts[index], others, skin)
-            return fit if window is None else refit_pit(window, starts[index], fit, blur, bounce)
+            window = cut_window(starts[index], beside(known, index), skin)
+            return fit if window is None else refit_pit(window, starts[index], fit, blur_mm, bounce)
 
         return tuple(pool.map(second, range(len(starts))))
+
+
+def beside(pits: Sequence[Pit], index: int) -> list[Pit]:
+    """All pits but one."""
+    return [pit for other, pit in enumerate(pits) if other != index]
 
 
 def fit_pit(window: Window, start: Pit) -> PitFit:
     """Fit one pit from its plain shape: several starts, the best two followed, one to its end."""
     first = start.parameters(window.origin_mm)
-    first[COS2 : SIN3 + 1] = np.clip(first[COS2 : SIN3 + 1], -0.2, 0.2)
+    harmonics = slice(COS2, SIN3 + 1)
+    first[harmonics] = np.clip(first[harmonics], -_MOST_HARMONIC, _MOST_HARMONIC)
     first[BOUNCE], first[LOG_BLUR] = BOUNCE_SHARE, math.log(BLUR_MM)
     prior = priors_of(first, start, BLUR_SD)
+    # Costs that are alike are told apart by their place in the list.
     ranked = sorted(
         (_start_cost(window, trial), index, trial)
         for index, trial in enumerate(trials_of(first, start))
     )
-    tried = [_follow(window, start, one, prior, _FIRST_ROUNDS) for _, _, one in ranked[:2]]
+    tried = [_follow(window, start, one, prior, _FIRST_ROUNDS) for _, _, one in ranked[:_FOLLOWED]]
     best = min(tried, key=lambda one: one[2])
     parameters, normal, _ = _follow(window, start, best[0], prior, _ROUNDS)
     return _finished(window, parameters, normal)
@@ -115,72 +124,66 @@ def refit_pit(window: Window, start: Pit, fit: PitFit, blur_mm: float, bounce: f
     return _finished(window, parameters, normal)
 
 
+def rendered(window: Window, local: Array) -> tuple[Array, Array]:
+    """What the photos should show, and the share of each lamp seen.
+
+    Parameters
+    ----------
+    window : around the pit.
+    local : (13,) parameters, row and column from the window's first sample.
+
+    Returns
+    -------
+    (n, rows, columns) in units of ``window.observed``, (n, rows, columns) 0 to 1.
+    """
+    view = window.empty_view
+    render_pit(local, window.scene, view)
+    return view.seen, view.lit
+
+
 def _follow(
     window: Window, start: Pit, first: Array, prior: Array, rounds: int
 ) -> tuple[Array, Array, float]:
-    return descend(
-        first,
-        prior,
-        limits_of(start.parameters(window.origin_mm), start),
-        nudges_of(first, window.step_mm),
-        window.base_mm,
-        window.others_mm,
-        window.step_mm,
-        window.vectors,
-        window.towards,
-        LAMP_ANGLE,
-        window.gloss,
-        window.narrow,
-        window.observed,
-        window.usable,
-        max(1.0, (_TEXTURE_MM / window.step_mm) ** 2),
-        rounds,
+    """Parameters, normal matrix and cost, from a first guess on."""
+    guides = Guides(
+        prior=prior,
+        limits=limits_of(start.parameters(window.origin_mm), start),
+        nudge=nudges_of(first, window.step_mm),
+        thinning=max(1.0, (_TEXTURE_MM / window.step_mm) ** 2),
     )
-
-
-def _finished(window: Window, local: Array, normal: Array) -> PitFit:
-    reached, misfit = _looked_at(window, local)
-    parameters = local.copy()
-    parameters[ROW] += window.origin_mm[0]
-    parameters[COLUMN] += window.origin_mm[1]
-    covariance = np.asarray(np.linalg.pinv(normal, hermitian=True))
-    return PitFit(parameters, covariance, reached, misfit)
-
-
-def rendered(window: Window, local: Array) -> tuple[Array, Array]:
-    """(n, rows, columns) what the photos should show, and the share of each lamp seen."""
-    seen, lit = np.empty(window.observed.shape), np.empty(window.observed.shape)
-    render_pit(
-        local,
-        window.base_mm,
-        window.others_mm,
-        window.step_mm,
-        window.vectors,
-        window.towards,
-        LAMP_ANGLE,
-        window.gloss,
-        window.narrow,
-        seen,
-        lit,
-    )
-    return seen, lit
+    parameters, normal, cost = descend(first, guides, window.scene, window.photos, rounds)
+    return parameters, normal, float(cost)
 
 
 def _start_cost(window: Window, local: Array) -> float:
-    seen, lit = rendered(window, local)
-    weight, nuisance = np.empty(seen.shape), np.empty((*seen.shape, 3))
-    weigh(window.observed, window.usable, seen, lit, window.vectors, weight, nuisance)
-    return float(whitened_cost(window.observed, seen, weight, nuisance, True))
+    view = window.empty_view
+    render_pit(local, window.scene, view)
+    weights = weigh(window.photos, view, window.vectors)
+    return float(whitened_cost(window.observed, view.seen, weights))
 
 
-def _looked_at(window: Window, local: Array) -> tuple[float, float]:
-    """Share of the deepest region that a lamp lights, and how far photos and model differ."""
+def _finished(window: Window, local: Array, normal: Array) -> PitFit:
+    """The fit in the picture's own coordinates, and how well lit and how good it is."""
     seen, lit = rendered(window, local)
     left = (window.observed - seen)[window.usable]
-    tall, wide = window.base_mm.shape
-    row_mm, column_mm = (np.arange(size) * window.step_mm for size in (tall, wide))
+    parameters = local.copy()
+    parameters[ROW] += window.origin_mm[0]
+    parameters[COLUMN] += window.origin_mm[1]
+    return PitFit(
+        parameters=parameters,
+        covariance=np.asarray(np.linalg.pinv(normal, hermitian=True)),
+        reached=_reached(window, local, lit),
+        misfit=float(np.sqrt(np.mean(left**2))),
+    )
+
+
+def _reached(window: Window, local: Array, lit: Array) -> float:
+    """Share of the deepest region that at least one lamp lights."""
+    row_mm, column_mm = (
+        np.arange(size, dtype=np.float64) * window.step_mm for size in window.base_mm.shape
+    )
     share = shares(local, row_mm, column_mm)
-    deepest = share >= 0.9
+    deepest = share >= _DEEPEST
     if not deepest.any():
         deepest[np.unravel_index(int(np.argmax(share)), share.shape)] = True
-    return float(lit.max(axis=0)[deepest].mean()), float(np.sqrt(np.mean(left**2)))
+    return float(lit.max(axis=0)[deepest].mean())

@@ -9,10 +9,9 @@ Every set of photos is measured twice: with pits fitted to their shadows, and by
 from __future__ import annotations
 
 import argparse
-import itertools
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -22,16 +21,16 @@ from typing import Any, get_args
 import numpy as np
 
 from benchmarks import light_photos
-from benchmarks.figures import by_kind, confusion, figures
+from benchmarks.figures import KIND_ORDER, by_kind, confusion, figures
+from benchmarks.light_grids import beside_plain, by_generator, coverage, errors_of, recovery
 from benchmarks.light_photos import Job, Optics, Renderer, lamps_that_reach, photos_of, skin_of
 from benchmarks.light_skin import Content, Generator
-from benchmarks.scoring import Outcome, Pair, as_mapping, match, size_of
+from benchmarks.scoring import Outcome, Pair, as_mapping, match
 from benchmarks.skin_figures import listing
-from benchmarks.tables import Grid, Row, Table, at_least, at_most, between
+from benchmarks.tables import Row, Table, at_least, at_most, between
 
-SUNKEN = ("ice_pick", "boxcar", "rolling")
-#: Classes of depth over width.
-STEEPNESS = (0.0, 0.15, 0.3, 0.45, 0.6, 1.5)
+#: From so many lamps on the issue asks for more than detection.
+MANY_LAMPS = 8
 PLAIN: dict[str, Any] = {"pits": False, "robust": False}
 
 
@@ -81,42 +80,72 @@ def outcomes(
         return list(pool.map(run, jobs, [kept] * count, [plain] * count))
 
 
-def table(done: Sequence[Measured], job: Job) -> Table:
+def table(done: Sequence[Measured], jobs: Sequence[Job]) -> Table:
     """The figures of one kind of photos, beside what was asked and what plain squares give."""
     fitted, plain = [one.fitted for one in done], [one.plain for one in done]
     scars = sum(len(one.pairs) + len(one.missed) for one in fitted)
+    first = jobs[0]
+    optics, generators = _named(job.optics for job in jobs), _named(job.generator for job in jobs)
     title = (
-        f"{job.renderer.capitalize()} photos, {job.generator} generator, {job.content}, "
-        f"{job.optics}, {job.lamps} lamps, {job.pitch_mm:g} mm: {scars} scars on {len(done)} "
-        f"patches of {job.size_mm:g} mm"
+        f"{first.renderer.capitalize()} photos, {generators} "
+        f"generator{'s' if ' and ' in generators else ''}, {first.content}, {optics}, "
+        f"{first.lamps} lamps, {first.pitch_mm:g} mm: {scars} scars on {len(done)} patches of "
+        f"{first.size_mm:g} mm"
     )
-    seconds = sorted(one.seconds for one in fitted)
-    note = (
-        f"seeds {fitted[0].seed} to {fitted[-1].seed}; measuring took "
-        f"{seconds[len(seconds) // 2]:.2f} s a patch (median, other work beside it)"
-    )
-    if job.content == "smooth":
-        false = sum(len(one.false) for one in fitted)
-        return Table(title, (at_most("scars seen on smooth skin", false, 0, digits=0),), (note,))
-    grids = (
-        by_kind(fitted, figures(fitted)),
+    notes = (_note(fitted, jobs),)
+    if first.content == "smooth":
+        return Table(title, _smooth_rows(fitted, plain), notes)
+    grids = [
+        beside_plain(fitted, plain),
         recovery(fitted, plain),
+        coverage(fitted),
+        by_kind(fitted, figures(fitted)),
         confusion(fitted),
+    ]
+    if " and " in generators:
+        apart: dict[str, list[Outcome]] = {}
+        for outcome, job in zip(fitted, jobs, strict=True):
+            apart.setdefault(job.generator, []).append(outcome)
+        grids.insert(1, by_generator(apart))
+    return Table(title, tuple(rows(fitted, first)), notes, tuple(grids))
+
+
+def _named(values: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(values))
+
+
+def _note(done: Sequence[Outcome], jobs: Sequence[Job]) -> str:
+    """Which seeds, and how long measuring took."""
+    spans: dict[tuple[str, str], list[int]] = {}
+    for job in jobs:
+        spans.setdefault((job.generator, job.optics), []).append(job.seed)
+    seeds = ", ".join(f"{min(span)} to {max(span)}" for span in spans.values())
+    seconds = sorted(one.seconds for one in done)
+    return (
+        f"seeds {seeds}; measuring took {seconds[len(seconds) // 2]:.2f} s a patch (median, two at "
+        "once, compiling included)"
     )
-    return Table(title, tuple(rows(fitted, job)), (note,), grids)
+
+
+def _smooth_rows(fitted: Sequence[Outcome], plain: Sequence[Outcome]) -> tuple[Row, ...]:
+    false, theirs = (sum(len(one.false) for one in done) for done in (fitted, plain))
+    return (
+        at_most("scars seen on smooth skin", false, 0, digits=0),
+        Row("by plain least squares", "none", str(theirs)),
+    )
 
 
 def rows(done: Sequence[Outcome], job: Job) -> list[Row]:
     """The figures beside what the issue asks of these photos."""
     reached = figures(done)
-    many, scattering = job.lamps >= 8, job.optics == "scattering"
+    many, scattering = job.lamps >= MANY_LAMPS, job.optics == "scattering"
     pairs = [pair for outcome in done for pair in outcome.pairs]
-    floors = [pair for pair in pairs if not pair.scar["depth_is_lower_bound"]]
+    floors = [pair for pair in pairs if pair.true["lamps_reaching"] > 0]
     out = [at_least("detection F1", reached.f1, 0.95 if many else 0.85, digits=3)]
     kinds = at_least("kinds right", reached.kinds, 90, " %", 1)
     depth = at_most("depth error, median", reached.depth_median, 9 if scattering else 6, " %")
     within = between("true depth within 2 sd", reached.covered, 90, 99, " %", 1)
-    biases = [_bias_row(kind, floors, scattering) for kind in SUNKEN]
+    biases = [row for kind in KIND_ORDER if (row := _bias_row(kind, floors, scattering))]
     out += [kinds, depth, *biases, within]
     if not many:
         # With four lamps the issue asks for detection alone.
@@ -127,11 +156,7 @@ def rows(done: Sequence[Outcome], job: Job) -> list[Row]:
     said = sum(bool(pair.scar["depth_is_lower_bound"]) for pair in unlit)
     return [
         *out,
-        Row(
-            "depth error, 95th percentile",
-            "none",
-            f"{reached.depth_95:.1f} %",
-        ),
+        Row("depth error, 95th percentile", "none", f"{reached.depth_95:.1f} %"),
         Row(
             "lower bounds said; of these, floors that a lamp does reach",
             "none",
@@ -142,69 +167,18 @@ def rows(done: Sequence[Outcome], job: Job) -> list[Row]:
     ]
 
 
-def _bias_row(kind: str, pairs: Sequence[Pair], scattering: bool) -> Row:
-    errors = _errors([pair for pair in pairs if pair.true["kind"] == kind])
-    name = f"depth bias, {kind.replace('_', ' ')}, median (mean)"
+def _bias_row(kind: str, pairs: Sequence[Pair], scattering: bool) -> Row | None:
+    """Bias of a kind over scars whose deepest point a lamp reaches, by the truth."""
+    errors = errors_of([pair for pair in pairs if pair.true["kind"] == kind])
     if not errors.size:
-        return Row(name, "none", "no such scar")
+        return None
+    name = f"depth bias where a lamp reaches, {kind.replace('_', ' ')}, median (mean)"
     middle, mean = 100 * float(np.median(errors)), 100 * float(errors.mean())
     # Under scattering the issue names ice picks alone.
     asked = (12.0 if kind == "ice_pick" else None) if scattering else 10.0
     limit = "none" if asked is None else f"within {asked:g} %"
     met = None if asked is None else abs(middle) <= asked
     return Row(name, limit, f"{middle:+.1f} % ({mean:+.1f} %) of {errors.size}", met)
-
-
-def recovery(fitted: Sequence[Outcome], plain: Sequence[Outcome]) -> Grid:
-    """Measured over true depth by kind and steepness, pits fitted and plain."""
-    body = []
-    for kind, (low, high) in itertools.product(SUNKEN, itertools.pairwise(STEEPNESS)):
-        ours, theirs = (_of(done, kind, low, high) for done in (fitted, plain))
-        if not ours:
-            continue
-        held = [pair.covered for pair in ours if pair.covered is not None]
-        body.append(
-            (
-                kind,
-                f"{low:g} to {high:g}",
-                str(len(ours)),
-                f"{np.mean([pair.true['lamps_reaching'] for pair in ours]):.1f}",
-                _percentiles(ours),
-                _percentiles(theirs),
-                f"{100 * np.mean(held):.0f}" if held else "-",
-                str(sum(bool(pair.scar["depth_is_lower_bound"]) for pair in ours)),
-            )
-        )
-    head = (
-        "kind",
-        "depth / width",
-        "found",
-        "lamps at the deepest point",
-        "recovery %, median (10th to 90th)",
-        "plain least squares",
-        "within 2 sd %",
-        "lower bounds",
-    )
-    return Grid("Measured over true depth", head, tuple(body))
-
-
-def _of(done: Sequence[Outcome], kind: str, low: float, high: float) -> list[Pair]:
-    """Pairs of a kind whose true depth over width lies in a range."""
-    pairs = [pair for one in done for pair in one.pairs if pair.true["kind"] == kind]
-    return [pair for pair in pairs if low <= size_of(pair.true) / pair.true["width_mm"] < high]
-
-
-def _percentiles(pairs: Sequence[Pair]) -> str:
-    errors = _errors(pairs)
-    if not errors.size:
-        return "-"
-    low, middle, high = 100 + 100 * np.percentile(errors, [10, 50, 90])
-    return f"{middle:.0f} ({low:.0f} to {high:.0f})"
-
-
-def _errors(pairs: Sequence[Pair]) -> np.typing.NDArray[np.float64]:
-    errors = np.array([pair.depth_error for pair in pairs], dtype=float)
-    return np.asarray(errors[np.isfinite(errors)])
 
 
 def options(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -250,7 +224,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         for seed in range(chosen.first, chosen.first + chosen.seeds)
     ]
     done = outcomes(jobs, chosen.workers, chosen.keep, plain=not chosen.no_plain)
-    print(table(done, jobs[0]).text(), flush=True)
+    print(table(done, jobs).text(), flush=True)
     if chosen.list:
         print(listing([one.fitted for one in done]), flush=True)
 

@@ -19,9 +19,10 @@ from scarscape.phantom import Phantom, make_phantom
 from scarscape.phantom.photos import HARD, as_photo_set, render_photos
 from scarscape.phantom.score import score
 from scarscape.pipeline.measuring import first_look
-from scarscape.pipeline.without_lamps import MOST_SURE, kinds_left_open, measure_without_lamps
+from scarscape.pipeline.without_lamps import measure_without_lamps
 from scarscape.report import write_results
 from scarscape.scars.grades.goodman_baron_lines import DEEP_PUNCHED, SHALLOW_PUNCHED, file_scar
+from scarscape.scars.unscaled import MOST_SURE, kinds_left_open
 
 NULL = (
     "subkind",

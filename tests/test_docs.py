@@ -22,6 +22,7 @@ from scarscape import light, relief, scars
 from scarscape.capture.registry import suffixes
 from scarscape.care.records import evidence
 from scarscape.cli import app
+from scarscape.light.profile import profile
 from scarscape.model import (
     PLAN_FORMAT,
     STATUSES,
@@ -47,7 +48,6 @@ from scarscape.model import (
 )
 from scarscape.report.scars_csv import COLUMNS
 from scarscape.scars.fit import Start, _priors
-from scarscape.light.profile import profile
 from scarscape.scars.shape import HARMONICS, LOG_A, LOG_RADIUS, Q
 
 ROOT = Path(__file__).parents[1]

@@ -21,7 +21,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_model import foretold_light, photos_of, solve_photos, thinned
+from scarscape.light.brightness_kernel import contradict, gather
+from scarscape.light.normals_model import few_photos_of, foretold_light, solve_photos
 from scarscape.light.normals_noise import noise_of_photos
 from scarscape.light.normals_shine import find_shine
 from scarscape.light.normals_steps import Photos
@@ -71,7 +72,7 @@ def lamp_brightness(
     """
     if lamps.count < FEWEST_LAMPS:
         return np.ones(lamps.count)
-    photos = thinned(photos_of(light, usable, lamps, pitch_mm), _SAMPLES)
+    photos = few_photos_of(light, usable, lamps, pitch_mm, _SAMPLES)
     brightness = plain_brightness(photos)
     for _ in range(_SHINE_ROUNDS):
         dull = _without_shine(photos, brightness)
@@ -154,32 +155,18 @@ def _lit(
     return lit.astype(np.float64)
 
 
-def _hat(
-    toward: NDArray[np.float64], weight: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Normal equations' inverse (m, 3, 3) and the weighted directions (m, n, 3)."""
-    weighted = toward * weight[:, :, None]
-    normal = np.swapaxes(weighted, 1, 2) @ toward
-    # Where fewer than three lamps reach, the rest of the normal is held by this.
-    least = 1e-6 * np.trace(normal, axis1=1, axis2=2) + 1e-12
-    normal += least[:, None, None] * np.eye(3)
-    inverse = np.linalg.inv(normal)
-    return np.asarray(0.5 * (inverse + np.swapaxes(inverse, 1, 2)), np.float64), weighted
-
-
 def _misfits(
     toward: NDArray[np.float64], scaled: NDArray[np.float64], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(m, n) misfits of the scaled light to its normals, and (n,) their robust spread."""
-    inverse, weighted = _hat(toward, weight)
-    found = inverse @ (np.swapaxes(weighted, 1, 2) @ scaled[:, :, None])
-    misfit = scaled - (toward @ found)[:, :, 0]
-    leverage = np.clip(((toward @ inverse) * weighted).sum(2), 0, 0.9)
+    misfit, leverage = np.empty_like(scaled), np.empty_like(scaled)
+    contradict(toward, scaled, weight, misfit, leverage)
+    spread = np.abs(misfit) / np.sqrt(1 - np.clip(leverage, 0, 0.9))
     heard = weight > _HEARD
-    spread = np.where(heard, np.abs(misfit) / np.sqrt(1 - leverage), np.nan)
     noise = np.full(scaled.shape[1], np.nan)
     some = heard.any(0)
-    noise[some] = _MAD * np.nanmedian(spread[:, some], axis=0)
+    for lamp in np.flatnonzero(some):
+        noise[lamp] = _MAD * float(np.median(spread[heard[:, lamp], lamp]))
     noise[~some] = noise[some].mean() if some.any() else 1.0
     return misfit, np.maximum(noise, 1e-5)
 
@@ -194,17 +181,13 @@ def _least_contradiction(
 ) -> NDArray[np.float64]:
     """(n,) scale of each photo that makes the lamps agree best, mean 1."""
     count = seen.shape[1]
-    inverse, weighted = _hat(toward, weight)
-    half = np.linalg.cholesky(inverse)
-    spanned = np.swapaxes(weighted * seen[:, :, None] @ half, 1, 2).reshape(-1, count)
-    bright = (weight * seen**2).sum(0)
-    form = np.diag(bright) - spanned.T @ spanned
+    form, free = np.zeros((count, count)), np.zeros(count)
+    gather(toward, seen, weight, form, free)
     form /= float(np.mean((noise * before) ** 2)) * _TOGETHER
     form += np.diag(1 / (_LEVEL * level) ** 2)
     # Least of x'Fx - 2 x'p where the noise in it stays as it is: with the mean of x held instead,
     # noisy photos would be scaled down, because their misfits shrink along.
-    leverage = ((toward @ inverse) * weighted).sum(2)
-    held = (weight * (1 - np.clip(leverage, 0, 1))).sum(0) * noise**2 * before
+    held = free * noise**2 * before
     held /= max(float(held.mean()), 1e-30)
     system = np.zeros((count + 1, count + 1))
     system[:count, :count] = form

@@ -23,9 +23,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_model import DULL, photos_of, solve_photos
-from scarscape.light.normals_noise import noise_of_photos
-from scarscape.light.normals_shine import find_shine
+from scarscape.light.normals_model import photos_of, solve_photos
+from scarscape.light.normals_optics import noise_and_shine
 from scarscape.light.slopes import Slopes
 from scarscape.model import InputError
 from scarscape.model.photo_set import Lamps
@@ -95,11 +94,7 @@ def solve_slopes(
         brightness=strength,
         trust=trust,
     )
-    robust, shine = loss == "cauchy", DULL
-    noise, residual = noise_of_photos(photos, robust=robust, shine=shine)
-    if robust and light.shape[0] > FEWEST_LAMPS:
-        shine = find_shine(photos, noise)
-        if shine[0] > 0:
-            noise, residual = noise_of_photos(photos, robust=robust, shine=shine)
+    robust = loss == "cauchy"
+    noise, shine, residual = noise_and_shine(photos, robust=robust)
     solved = solve_photos(photos, noise, robust=robust, shine=shine)
     return Slopes(*solved, brightness=strength.astype(np.float64), residual=residual)

@@ -48,12 +48,32 @@ def photos_of(
     )
 
 
+def few_photos_of(
+    light: NDArray[np.float32],
+    usable: NDArray[np.bool_],
+    lamps: Lamps,
+    pitch_mm: float,
+    samples: int,
+) -> Photos:
+    """``thinned(photos_of(...))`` without a copy of the whole."""
+    _, rows, columns = light.shape
+    every = _every(rows, columns, samples)
+    few = photos_of(light[:, every, every], usable[:, every, every], lamps, pitch_mm)
+    return few._replace(
+        row_mm=((np.arange(rows)[every] - (rows - 1) / 2) * pitch_mm).astype(np.float32),
+        column_mm=((np.arange(columns)[every] - (columns - 1) / 2) * pitch_mm).astype(np.float32),
+    )
+
+
+def _every(rows: int, columns: int, samples: int) -> slice:
+    """Rows, and columns, of which about so many samples are left."""
+    step = max(1, int(np.sqrt(rows * columns / samples)))
+    return slice((step - 1) // 2, None, step)
+
+
 def thinned(photos: Photos, samples: int) -> Photos:
     """About so many samples of the picture, evenly spread, where they stand."""
-    _, rows, columns = photos.light.shape
-    step = max(1, int(np.sqrt(rows * columns / samples)))
-    start = (step - 1) // 2
-    every = slice(start, None, step)
+    every = _every(photos.light.shape[1], photos.light.shape[2], samples)
     return photos._replace(
         light=np.ascontiguousarray(photos.light[:, every, every]),
         usable=np.ascontiguousarray(photos.usable[:, every, every]),

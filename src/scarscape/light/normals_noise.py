@@ -7,6 +7,8 @@ with the light. All three come out of the misfits of the whole picture.
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,9 +31,23 @@ _DARK_SHARE = 0.2
 def noise_of_photos(
     photos: Photos, *, robust: bool = True, shine: NDArray[np.float32] = DULL
 ) -> tuple[NDArray[np.float32], float]:
-    """(3,) noise coefficients, and the robust relative misfit, from a thinned picture."""
+    """Noise of photos under their model.
+
+    Parameters
+    ----------
+    photos : three or more. With three, noise is what neighbours differ by.
+    robust : how the slopes are read meanwhile.
+    shine : the lobe that is taken off.
+
+    Returns
+    -------
+    (3,) float32 noise coefficients, and the robust relative misfit (0 with three photos).
+
+    Notes
+    -----
+    Looks at about 20,000 samples, whatever the size: 30 ms.
+    """
     count, rows, columns = photos.light.shape
-    few = thinned(photos, _SAMPLES)
     if count <= _FEWEST_LAMPS:
         # Neighbours have to be neighbours: a middle part instead of a thinned whole.
         half = int(np.sqrt(_SAMPLES)) // 2
@@ -42,6 +58,7 @@ def noise_of_photos(
         )
         noise = noise_of_neighbours(photos.light[part], photos.usable[part].view(np.bool_))
         return noise, 0.0
+    few = thinned(photos, _SAMPLES)
     good = heard(few)
     level = float(np.median(few.light[good])) if good.any() else 1.0
     noise = np.array([(0.01 * level) ** 2, 0.0, 0.01**2], np.float32)
@@ -55,8 +72,9 @@ def noise_of_photos(
             break
         misfit = few.light[spoke].astype(np.float64) - foretold[spoke]
         share = 1 - _FEWEST_LAMPS / float(np.median(solved.used[solved.used > _FEWEST_LAMPS]))
-        noise = noise_of_misfits(foretold[spoke], misfit, share)
-        residual = float(_MAD * np.median(np.abs(misfit) / foretold[spoke]) / np.sqrt(share))
+        spoken = foretold[spoke].astype(np.float64)
+        noise = noise_of_misfits(spoken, misfit, share)
+        residual = float(_MAD * np.median(np.abs(misfit) / spoken) / np.sqrt(share))
     return noise, residual
 
 
@@ -77,28 +95,39 @@ def noise_of_misfits(
     """
     from scipy.optimize import nnls
 
-    edges = np.quantile(foretold, np.linspace(0, 1, _BINS + 1))
-    place = np.clip(np.searchsorted(edges, foretold, side="right") - 1, 0, _BINS - 1)
-    centre, variance = [], []
-    for part in range(_BINS):
-        inside = place == part
-        if np.count_nonzero(inside) >= _FEWEST:
-            centre.append(float(np.median(foretold[inside])))
-            variance.append((_MAD * float(np.median(np.abs(misfit[inside])))) ** 2 / free_share)
+    centre, variance = _binned(foretold, np.abs(misfit))
+    variance = variance / free_share
     level = float(np.median(foretold)) if foretold.size else 1.0
     least = (_LEAST * max(level, 1e-6)) ** 2
-    if not centre:
+    if not centre.size:
         return np.array([least, 0.0, 1e-4], np.float32)
-    light, spread = np.asarray(centre), np.maximum(np.asarray(variance), least)
     # Relative misfit, so that the dark bins count as much as the bright.
-    terms = np.stack([np.ones_like(light), light, light**2], 1) / spread[:, None]
+    spread = np.maximum(variance, least)
+    terms = np.stack([np.ones_like(centre), centre, centre**2], 1) / spread[:, None]
     scale = np.maximum(np.linalg.norm(terms, axis=0), 1e-300)
-    found = nnls(terms / scale, np.ones(light.size))[0] / scale
+    found = nnls(terms / scale, np.ones(centre.size))[0] / scale
     # Without dark samples all of it may land on the light's own terms; a sample foretold to be
     # black would then outweigh all others.
     usual = found[0] + found[1] * level + found[2] * level**2
     found[0] = max(found[0], least, _DARK_SHARE * usual)
-    return found.astype(np.float32)
+    return np.asarray(found, np.float32)
+
+
+def _binned(
+    foretold: NDArray[np.float64], size: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Median light, and variance by the median misfit, of parts of equal number by their light."""
+    if foretold.size == 0:
+        return np.empty(0), np.empty(0)
+    order = np.argsort(foretold)
+    light, off = foretold[order], size[order]
+    # Samples of the same light belong together.
+    limits = np.searchsorted(light, light[np.arange(1, _BINS) * light.size // _BINS])
+    limits = np.concatenate([[0], limits, [light.size]])
+    parts = [slice(a, b) for a, b in itertools.pairwise(limits) if b - a >= _FEWEST]
+    centre = [float(np.median(light[part])) for part in parts]
+    deviation = [_MAD * float(np.median(off[part])) for part in parts]
+    return np.array(centre), np.square(deviation)
 
 
 def noise_of_neighbours(

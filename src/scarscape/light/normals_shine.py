@@ -78,7 +78,7 @@ def find_shine(photos: Photos, noise: NDArray[np.float32]) -> NDArray[np.float32
         return DULL
     found = minimize(
         lambda at: misfit(float(np.exp(at[0])), float(np.exp(at[1]))),
-        np.log([high, wide]),
+        np.log(np.array([high, wide], np.float64)),
         method="Nelder-Mead",
         options={
             "maxfev": _STEPS,

@@ -6,7 +6,8 @@ samples together.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 from numba import njit
@@ -35,8 +36,16 @@ FAR_OFF = np.float32(1e15)
 ONE = np.float32(1)
 ZERO = np.float32(0)
 
-FAST: Any = njit(
-    cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"}
+_Kernel = TypeVar("_Kernel", bound=Callable[..., object])
+#: How the steps are compiled.
+FAST = cast(
+    "Callable[[_Kernel], _Kernel]",
+    njit(
+        cache=True,
+        nogil=True,
+        error_model="numpy",
+        fastmath={"contract", "nsz", "arcp", "reassoc"},
+    ),
 )
 
 

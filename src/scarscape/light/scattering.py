@@ -7,17 +7,26 @@ which it spreads further: the cross-spectrum of the two is free of the noise the
 
 from __future__ import annotations
 
+import itertools
 import math
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.light.channels import channel_levels, usable_shares
+
 #: Wavelengths that are compared, mm: shorter ones are noise, longer ones hardly blurred.
 LONGEST_MM, SHORTEST_MM = 5.0, 0.4
 _BANDS, _FEWEST_BANDS = 16, 6
 _TILE = 256
+#: A band of fewer waves is left out.
+_LEAST_RING = 8
 _ALIKE_MM = 0.03
+#: Squares of two by two samples that tell a photo's noise.
+_SQUARES = 60_000
 #: A channel serves for shape while its noise is at most this share of its light.
 MOST_NOISE = 0.04
 #: And while at most this share of its samples is clipped or black beyond the best channel's.
@@ -57,26 +66,20 @@ def spread_of(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: f
 
     Notes
     -----
-    Works on at most nine tiles of 256 x 256 samples of every photo: about 0.2 s.
+    Works on at most nine tiles of 256 x 256 samples of every photo, whatever the size: about
+    0.15 s.
     """
     channels = light.shape[1]
     noise = tuple(_relative_noise(light[:, c], usable[:, c]) for c in range(channels))
     if channels == 1:
         return Spread((0.0,), 0, 0, noise)
-    tiles = _detail(light, usable)
-    shares = np.ones((channels, channels))
-    for a in range(channels):
-        for b in range(channels):
-            if a != b:
-                shares[a, b] = _shared_detail(tiles, a, b, pitch_mm)
+    bands = _compared(light, usable, pitch_mm)
     # Of two channels the blurred one shows less of the other than the other way round.
-    sharpest = int(np.argmax(np.log(np.maximum(shares, 1e-3) / np.maximum(shares.T, 1e-3)).sum(1)))
-    sigma = tuple(
-        0.0 if c == sharpest else _sigma_beyond(tiles, c, sharpest, pitch_mm)
-        for c in range(channels)
-    )
-    lost = 1 - usable.mean(axis=(0, 2, 3))
-    levels = [float(np.median(light[:, c, ::8, ::8])) for c in range(channels)]
+    share = np.maximum(bands.fine_shares(), 1e-3)
+    sharpest = int(np.argmax(np.log(share / share.T).sum(1)))
+    sigma = tuple(0.0 if c == sharpest else bands.sigma_mm(c, sharpest) for c in range(channels))
+    lost = 1 - usable_shares(usable)
+    levels = channel_levels(light)
     # Where two are about as sharp, the darker one: walls light each other less in it.
     order = sorted(
         range(channels),
@@ -86,76 +89,95 @@ def spread_of(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: f
     return Spread(sigma, sharpest, fit[0] if fit else int(np.argmin(noise)), noise)
 
 
+@dataclass(frozen=True, eq=False)
+class _Bands:
+    """Channels compared by bands of frequency.
+
+    ``squares`` (b,) mean squared frequency, ``power`` (b, channels, channels) real cross-spectra,
+    ``weights`` (b,) for a fit through the bands.
+    """
+
+    squares: NDArray[np.float64]
+    power: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+    def shares(self, one: int, other: int) -> NDArray[np.float64]:
+        """(b,) what channel ``one`` shows of the other."""
+        return self.power[:, one, other] / np.maximum(self.power[:, other, other], 1e-30)
+
+    def fine_shares(self) -> NDArray[np.float64]:
+        """(channels, channels) mean share of the column's finer detail that the row shows."""
+        channels = range(self.power.shape[1])
+        if self.squares.size < _FEWEST_BANDS:
+            return np.ones(self.power.shape[1:])
+        fine = slice(self.squares.size // 3, None)
+        return np.array([[np.mean(self.shares(a, b)[fine]) for b in channels] for a in channels])
+
+    def sigma_mm(self, one: int, other: int) -> float:
+        """Sigma of the blur of channel ``one`` beyond ``other``; nan where not to tell."""
+        if self.squares.size < _FEWEST_BANDS:
+            return math.nan
+        return _fitted_sigma(self.squares, self.shares(one, other), self.weights)
+
+
 def _relative_noise(light: NDArray[np.float32], usable: NDArray[np.bool_]) -> float:
     """Noise of single samples over their light, median of the photos."""
+    rows, columns = light.shape[1] // 2 * 2, light.shape[2] // 2 * 2
+    step = 2 * max(1, math.isqrt(rows * columns // 4 // _SQUARES))
+    even, odd = slice(0, None, step), slice(1, None, step)
     shares = []
-    for one, good in zip(light, usable, strict=True):
-        middle = one[: one.shape[0] // 2 * 2, : one.shape[1] // 2 * 2]
-        cross = middle[::2, ::2] - middle[1::2, ::2] - middle[::2, 1::2] + middle[1::2, 1::2]
-        seen = good[: middle.shape[0] : 2, : middle.shape[1] : 2]
+    for one, good in zip(light[:, :rows, :columns], usable[:, :rows, :columns], strict=True):
+        cross = one[even, even] - one[odd, even] - one[even, odd] + one[odd, odd]
+        seen = good[even, even]
         if not seen.any():
             continue
-        level = float(np.median(middle[::2, ::2][seen]))
+        level = float(np.median(one[even, even][seen]))
         shares.append(1.4826 * float(np.median(np.abs(cross[seen]))) / 2 / max(level, 1e-6))
     return float(np.median(shares)) if shares else math.inf
 
 
-def _detail(light: NDArray[np.float32], usable: NDArray[np.bool_]) -> list[NDArray[np.complex64]]:
+def _compared(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: float) -> _Bands:
+    """Cross-spectra of the channels, added up over photos and tiles, by bands of frequency."""
+    channels, side = light.shape[1], min(_TILE, *light.shape[2:])
+    row, column = np.fft.fftfreq(side, pitch_mm)[:, None], np.fft.rfftfreq(side, pitch_mm)[None, :]
+    frequency = np.hypot(row, column)
+    edges = np.linspace(1 / LONGEST_MM, min(1 / SHORTEST_MM, 0.45 / pitch_mm), _BANDS + 1)
+    power = np.zeros((channels, channels, *frequency.shape), np.float32)
+    for tile in _detail(light, usable, side):
+        for a, b in itertools.combinations_with_replacement(range(channels), 2):
+            power[a, b] += np.sum((tile[:, a] * tile[:, b].conj()).real, axis=0)
+    squares, shared, weights = [], [], []
+    for low, high in itertools.pairwise(edges):
+        ring = (frequency >= low) & (frequency < high)
+        count = np.count_nonzero(ring)
+        if count < _LEAST_RING:
+            continue
+        upper = power[:, :, ring].sum(axis=2, dtype=np.float64)
+        squares.append(float(np.mean(frequency[ring] ** 2)))
+        shared.append(upper + np.triu(upper, 1).T)
+        weights.append(math.sqrt(count))
+    together = np.array(shared).reshape(-1, channels, channels)
+    return _Bands(np.array(squares), together, np.array(weights))
+
+
+def _detail(
+    light: NDArray[np.float32], usable: NDArray[np.bool_], side: int
+) -> Iterator[NDArray[np.complex64]]:
     """Spectra (n, channels, side, side / 2 + 1) of windowed tiles of what only the lamps change."""
+    from scipy.fft import rfft2
+
     _, _, rows, columns = light.shape
-    side = min(_TILE, rows, columns)
-    window = np.hanning(side)[:, None] * np.hanning(side)[None, :]
-    tiles = []
+    window = (np.hanning(side)[:, None] * np.hanning(side)[None, :]).astype(np.float32)
     for top in sorted({0, (rows - side) // 2, rows - side}):
         for left in sorted({0, (columns - side) // 2, columns - side}):
             cut = (slice(None), slice(None), slice(top, top + side), slice(left, left + side))
             part = light[cut]
             mean = part.mean(axis=0, keepdims=True)
-            ratio = np.where(usable[cut] & (mean > 0), part / np.maximum(mean, 1e-6), 1.0)
-            ratio = ratio - ratio.mean(axis=(2, 3), keepdims=True)
-            tiles.append(np.fft.rfft2(ratio * window).astype(np.complex64))
-    return tiles
-
-
-def _shared_detail(
-    tiles: list[NDArray[np.complex64]], one: int, other: int, pitch_mm: float
-) -> float:
-    """Mean share of the other channel's finer detail that a channel shows."""
-    squares, shares, _ = _shares(tiles, one, other, pitch_mm)
-    return float(np.mean(shares[squares.size // 3 :])) if squares.size >= _FEWEST_BANDS else 1.0
-
-
-def _sigma_beyond(
-    tiles: list[NDArray[np.complex64]], one: int, other: int, pitch_mm: float
-) -> float:
-    """Sigma of the blur of channel ``one`` beyond ``other``, mm; nan where not to tell."""
-    squares, shares, weights = _shares(tiles, one, other, pitch_mm)
-    if squares.size < _FEWEST_BANDS:
-        return math.nan
-    return _fitted_sigma(squares, shares, weights)
-
-
-def _shares(
-    tiles: list[NDArray[np.complex64]], one: int, other: int, pitch_mm: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Squared frequencies of bands, what one channel shows of the other there, and weights."""
-    side = tiles[0].shape[2]
-    row, column = np.fft.fftfreq(side, pitch_mm)[:, None], np.fft.rfftfreq(side, pitch_mm)[None, :]
-    frequency = np.hypot(row, column)
-    edges = np.linspace(1 / LONGEST_MM, min(1 / SHORTEST_MM, 0.45 / pitch_mm), _BANDS + 1)
-    squares, shares, weights = [], [], []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
-        ring = (frequency >= low) & (frequency < high)
-        if np.count_nonzero(ring) < 8:
-            continue
-        ours = [tile[:, one][:, ring] for tile in tiles]
-        theirs = [tile[:, other][:, ring] for tile in tiles]
-        cross = sum(float(np.real(a * np.conj(b)).sum()) for a, b in zip(ours, theirs, strict=True))
-        power = sum(float((np.abs(b) ** 2).sum()) for b in theirs)
-        squares.append(float(np.mean(frequency[ring] ** 2)))
-        shares.append(cross / max(power, 1e-30))
-        weights.append(math.sqrt(np.count_nonzero(ring)))
-    return np.array(squares), np.array(shares), np.array(weights)
+            ratio = part / np.maximum(mean, np.float32(1e-6))
+            np.copyto(ratio, np.float32(1), where=~(usable[cut] & (mean > 0)))
+            ratio -= ratio.mean(axis=(2, 3), keepdims=True)
+            ratio *= window
+            yield rfft2(ratio, workers=os.cpu_count())
 
 
 def _fitted_sigma(

@@ -12,7 +12,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.light.normals_model import DULL, photos_of, solve_photos
+from scarscape.light.blocks import block_photos
+from scarscape.light.channels import channel_levels
+from scarscape.light.normals_model import solve_photos
 from scarscape.light.normals_noise import noise_of_photos
 from scarscape.light.normals_steps import Photos, Solved
 from scarscape.model import Lamps
@@ -33,6 +35,8 @@ _FIRST, _FACTOR = 0.1, 1.35
 _STEEP, _LEAST_LEVEL = 0.1, 0.15
 _SMOOTH = 2.0
 _STEPS = 7
+#: Share of a square's samples that have to be usable.
+_LEAST_USABLE = 0.9
 
 
 def shine_by_colour(
@@ -61,58 +65,64 @@ def shine_by_colour(
     Rests on a white balance that makes the lamps' light about neutral. About 0.1 s.
     """
     narrow = narrow or USUAL_NARROW
-    levels = np.array([float(np.median(light[:, c, ::8, ::8])) for c in range(light.shape[1])])
+    levels = channel_levels(light)
     pale, dark = int(np.argmax(levels)), int(np.argmin(levels))
     if levels[pale] < _LEAST_RATIO * levels[dark]:
         return None
     block = max(1, round(_BLOCK_MM / pitch_mm))
     if min(light.shape[2:]) < 16 * block:
         return None
-    pair = [
-        _coarse(light[:, c], usable[:, c], lamps, pitch_mm, block, brightness) for c in (pale, dark)
-    ]
-
-    level = _level_skin(pair[1][0], pair[1][1])
+    pair = []
+    for c in (pale, dark):
+        photos = block_photos(
+            light[:, c],
+            usable[:, c],
+            lamps,
+            pitch_mm,
+            block,
+            least_share=_LEAST_USABLE,
+            brightness=brightness,
+        )
+        pair.append((photos, noise_of_photos(photos)[0]))
+    level = _level_skin(*pair[1])
     if level.mean() < _LEAST_LEVEL:
         return None
+    height = _agreed_height(pair, level, narrow, float(levels[dark]))
+    return None if height is None else np.array([height, narrow if height > 0 else 0], np.float32)
+
+
+def _agreed_height(
+    pair: list[tuple[Photos, NDArray[np.float32]]],
+    level: NDArray[np.bool_],
+    narrow: float,
+    dark: float,
+) -> float | None:
+    """Height of the lobe at which both channels show the same slopes; ``dark``: the darker's light.
+
+    0 where they are alike without a lobe; None where they are not with any that skin can have.
+    """
 
     def ratio(height: float) -> float:
         shine = np.array([height, narrow], np.float32)
         read = [solve_photos(photos, noise, shine=shine) for photos, noise in pair]
         return _gain(read[0], read[1], level)
 
-    if ratio(0.0) < 1 + _ALIKE:
-        return DULL
-    # The first crossing from below is the skin's: a lobe that is far too high leaves no slopes, and
-    # their ratio says nothing.
-    low, high = 0.0, _FIRST * float(levels[dark])
-    while ratio(high) > 1.0:
-        low, high = high, _FACTOR * high
-        if high > _MOST * float(levels[dark]):
+    before = ratio(0.0)
+    if before < 1 + _ALIKE:
+        return 0.0
+    # The first crossing from below is the skin's. Where the ratio grows again the lobe has begun to
+    # eat the light that slopes are read from: a crossing beyond means nothing.
+    low, high = 0.0, _FIRST * dark
+    while (now := ratio(high)) > 1.0:
+        if now > before:
+            return low if before < 1 + _ALIKE else None
+        low, high, before = high, _FACTOR * high, now
+        if high > _MOST * dark:
             return None
     for _ in range(_STEPS):
         middle = 0.5 * (low + high)
         low, high = (middle, high) if ratio(middle) > 1.0 else (low, middle)
-    return np.array([0.5 * (low + high), narrow], np.float32)
-
-
-def _coarse(
-    light: NDArray[np.float32],
-    usable: NDArray[np.bool_],
-    lamps: Lamps,
-    pitch_mm: float,
-    block: int,
-    brightness: NDArray[np.float64],
-) -> tuple[Photos, NDArray[np.float32]]:
-    """Photos of means over blocks, and their noise."""
-    n, rows, columns = light.shape
-    tall, wide = rows // block, columns // block
-    cut = (slice(None), slice(tall * block), slice(wide * block))
-    shape = (n, tall, block, wide, block)
-    mean = light[cut].reshape(shape).mean(axis=(2, 4))
-    good = usable[cut].reshape(shape).mean(axis=(2, 4)) > 0.9
-    photos = photos_of(mean, good, lamps, pitch_mm * block, brightness=brightness)
-    return photos, noise_of_photos(photos, robust=True, shine=DULL)[0]
+    return 0.5 * (low + high)
 
 
 def _level_skin(photos: Photos, noise: NDArray[np.float32]) -> NDArray[np.bool_]:

@@ -10,7 +10,7 @@ import pytest
 
 import scarscape
 from scarscape.capture import read_findings, read_photo_set
-from scarscape.pipeline.without_lamps import measure_without_lamps
+from scarscape.pipeline.photographing import measure_photos
 from scarscape.report import write_results
 
 GROOVE = Path(__file__).parents[2] / ".." / "shared" / "data" / "groove"
@@ -23,7 +23,7 @@ def test_the_groove_is_measured_up_to_scale(tmp_path: Path) -> None:
     assert photos.lamps is None
     assert photos.pitch_mm == pytest.approx(0.027458113509339)
     assert photos.source.pitch_from == "file"
-    survey = measure_without_lamps(photos)
+    survey = measure_photos(photos)
     write_results(survey, tmp_path, date="2027-01-31")
 
     content = json.loads((tmp_path / "scars.json").read_text(encoding="utf-8"))

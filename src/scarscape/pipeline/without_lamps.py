@@ -19,7 +19,6 @@ from collections.abc import Sequence
 import numpy as np
 
 import scarscape
-from scarscape.light.alignment import align
 from scarscape.light.integration import integrate
 from scarscape.light.scattering import spread_of
 from scarscape.light.uncalibrated import Uncalibrated, solve_uncalibrated
@@ -59,7 +58,7 @@ def measure_without_lamps(
 
     Parameters
     ----------
-    photos : with a pitch; lamps are not looked at.
+    photos : registered, with a pitch; lamps are not looked at.
     extent : what the capture shows; a score needs a ``site`` or a ``face``.
     site : where on the body, kept with the result.
     captured : date of the capture, kept with the result.
@@ -73,8 +72,8 @@ def measure_without_lamps(
     Raises
     ------
     InputError
-        If the photos have no scale along the skin, do not fit together, differ too little to hold a
-        shape, or show too little skin.
+        If the photos have no scale along the skin, differ too little to hold a shape, or show too
+        little skin.
 
     Notes
     -----
@@ -87,8 +86,6 @@ def measure_without_lamps(
             "give --pitch-mm, lay a marker sheet (scarscape marker) around the skin, or keep the "
             "pitch in the photos' metadata",
         )
-    photos = align(photos)
-    assert photos.pitch_mm is not None
     channel = spread_of(photos.light, photos.usable, photos.pitch_mm).chosen
     solved = solve_uncalibrated(
         np.ascontiguousarray(photos.light[:, channel]),

@@ -15,6 +15,9 @@ from scarscape.light.normals_steps import Photos
 
 #: Lamps disagree on shine from so many on.
 FEWEST_FOR_SHINE = 4
+#: Colours may say so many times what the misfits say, and so much of the light of level skin where
+#: the misfits say nothing.
+_NEAR, _LITTLE = (0.4, 2.5), 0.35
 
 
 class NoiseAndShine(NamedTuple):
@@ -45,7 +48,7 @@ def noise_and_shine(
     photos : of one channel.
     robust : False for plain least squares, which knows of no shine.
     by_colour : given the fourth power of the roughness (0 where it is not known), the lobe that
-        the colours tell, which then stands; None where they do not.
+        the colours tell, which then stands if it is credible; None where they do not.
 
     Returns
     -------
@@ -56,7 +59,30 @@ def noise_and_shine(
         return NoiseAndShine(noise, DULL, residual)
     shine = find_shine(photos, noise)
     told = None if by_colour is None else by_colour(float(shine[1]))
-    shine = shine if told is None else told
+    level = float(np.median(photos.light[:, ::8, ::8]))
+    shine = shine if told is None else credible_shine(shine, told, level)
     if shine[0] > 0:
         noise, residual = noise_of_photos(photos, shine=shine)
     return NoiseAndShine(noise, shine, residual)
+
+
+def credible_shine(
+    misfits: NDArray[np.float32], colours: NDArray[np.float32], level: float
+) -> NDArray[np.float32]:
+    """What misfits and colours say together.
+
+    Colours are finer, but a picture with little form can lead them astray: they stand where they
+    come near what the misfits say, or where the misfits see nothing and they see little.
+
+    Parameters
+    ----------
+    misfits, colours : (2,) lobes of shine.
+    level : light of level skin.
+
+    Returns
+    -------
+    (2,) float32
+    """
+    if misfits[0] > 0 and colours[0] > 0:
+        return colours if _NEAR[0] < colours[0] / misfits[0] < _NEAR[1] else misfits
+    return colours if colours[0] < _LITTLE * level else misfits

@@ -28,11 +28,13 @@ _ALIKE = 0.012
 #: Fourth power of the roughness of skin where the misfits do not tell it.
 USUAL_NARROW = 0.17
 #: A height that skin cannot have, over the light of the darker channel.
-_MOST = 3.0
+_MOST = 1.0
 #: Heights are tried from here on upwards, over the same light.
 _FIRST, _FACTOR = 0.1, 1.35
 #: Steeper than the form around by this is a scar; so much of the picture must be level.
 _STEEP, _LEAST_LEVEL = 0.1, 0.15
+#: Fewer level squares hold too little of the form for its slopes to be set against each other.
+_LEAST_BLOCKS = 600
 _SMOOTH = 2.0
 _STEPS = 7
 #: Share of a square's samples that have to be usable.
@@ -85,7 +87,7 @@ def shine_by_colour(
         )
         pair.append((photos, noise_of_photos(photos)[0]))
     level = _level_skin(*pair[1])
-    if level.mean() < _LEAST_LEVEL:
+    if level.mean() < _LEAST_LEVEL or np.count_nonzero(level) < _LEAST_BLOCKS:
         return None
     height = _agreed_height(pair, level, narrow, float(levels[dark]))
     return None if height is None else np.array([height, narrow if height > 0 else 0], np.float32)

@@ -16,12 +16,13 @@ from scarscape.scars import Measured
 #: Shares of a depth (one standard deviation) that shading is wrong by: always; where light spreads
 #: inside the skin by more than `SCATTERS_MM`; and of what shine would add if it were not taken off.
 #: Found on both generators of known skin under the phantom's renderer (docs/errors.md).
-SHADING_SD, SCATTERING_SD, SHINE_SD = 0.015, 0.03, 0.2
+SHADING_SD, SCATTERING_SD, SHINE_SD = 0.01, 0.03, 0.2
 SCATTERS_MM = 0.04
 #: Where no lamp reaches this share of a pit's deepest region, its depth is a lower bound.
 LEAST_REACHED = 0.4
-#: A gap between fit and relief of which a part is not explained by either's error.
-_FOOT = 0.5
+#: Share of a fit's own error that the relief keeps: what a fit gets wrong of the shape, the slopes
+#: read beside it put half right again.
+_KEPT = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +65,8 @@ def widened(one: Measured, pits: FittedPits) -> Measured:
     own = pits.of(one.row_mm, one.column_mm, one.width_mm) if one.sign > 0 else None
     if own is not None:
         fit = own[1]
-        share = math.hypot(share, math.sqrt(max(float(fit.covariance[0, 0]), 0.0)) / fit.depth_mm)
+        fit_sd = math.sqrt(max(float(fit.covariance[0, 0]), 0.0)) / fit.depth_mm
+        share = math.hypot(share, _KEPT * fit_sd)
         if fit.reached < LEAST_REACHED:
             one = replace(one, floor_seen_fraction=0.0)
     elif pits.blur_mm > SCATTERS_MM:

@@ -38,9 +38,10 @@ from scarscape.model import InputError, PhotoSet
 #: Less of a photo on the reference leaves too little skin that all photos show.
 LEAST_OVERLAP = 0.6
 #: Movements (rms over the picture, samples) within this are measurement error and are left. Three
-#: photos leave nothing over to hold the prediction against, four hardly more, and shine pulls.
+#: photos leave nothing over to hold the prediction against, four hardly more; shine and light that
+#: spreads inside the skin pull sets that never moved by up to 0.3.
 _MEASUREMENT_ERROR = {3: 0.35, 4: 0.4}
-_LEAST_ERROR = 0.15
+_LEAST_ERROR = 0.35
 _ERROR_SDS = 5.0
 #: A photo of which the others predict so much less than of a middling one is not in place.
 _LEAST_DETERMINED = 0.35

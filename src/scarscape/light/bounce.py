@@ -149,7 +149,7 @@ def exchanged(patches: Patches) -> Array:  # pragma: no cover - compiled
     return got
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def form_factors(
     patches: Patches, p: int, q: int
 ) -> tuple[float, float]:  # pragma: no cover - compiled

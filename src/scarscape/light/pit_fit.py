@@ -16,8 +16,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+from scipy.linalg import lapack
 
 from scarscape.light.pit_render import Scene, View, empty_view, render_pit
 from scarscape.light.pit_shape import SIZE
@@ -48,17 +48,9 @@ class Guides(NamedTuple):
     thinning: float
 
 
-class _Equations(NamedTuple):
-    """Of one step: (13, 13) normal matrix and (13,) gradient, priors included."""
-
-    normal: Array
-    gradient: Array
-
-
-@njit(cache=True, nogil=True)
 def descend(
     start: Array, guides: Guides, scene: Scene, photos: Photos, rounds: int
-) -> tuple[Array, Array, float]:  # pragma: no cover - compiled
+) -> tuple[Array, Array, float]:
     """Follow one start downhill.
 
     Parameters
@@ -77,105 +69,78 @@ def descend(
     Each round renders the pit 14 times or more.
     """
     parameters = start.copy()
-    view = empty_view(scene)
+    view, moved = empty_view(scene), empty_view(scene)
     render_pit(parameters, scene, view)
-    jacobian = np.empty((SIZE, *view.seen.shape))
-    equations = _Equations(np.empty((SIZE, SIZE)), np.empty(SIZE))
-    damping = _DAMPING
-    cost = np.inf
+    normal = np.zeros((SIZE, SIZE))
+    damping, cost = _DAMPING, np.inf
     for _ in range(rounds):
         weights = weigh(photos, view, scene.vectors)
-        differentiate(parameters, guides, scene, view, jacobian)
-        before = _set_up(parameters, guides, photos, view, jacobian, weights, equations)
-        cost, damping = _improve(
-            parameters, equations, (before, damping), guides, scene, photos, weights, view
-        )
-        if before - cost < _LEAST_GAIN:
+        jacobian = derivatives(parameters, guides, scene, view)
+        normal, gradient, cost = equations(parameters, guides, photos, view, jacobian, weights)
+        gain = 0.0
+        for _ in range(_TRIES):
+            trial = stepped(parameters, normal, gradient, damping, guides.limits)
+            render_pit(trial, scene, moved)
+            new = whitened_cost(photos.light, moved.seen, weights) / guides.thinning
+            new += prior_cost(trial, guides.prior)
+            if new < cost:
+                gain, cost, parameters = cost - new, new, trial
+                view, moved = moved, view
+                damping = max(damping * _LESS, _LEAST_DAMPING)
+                break
+            damping *= _MORE
+        if gain < _LEAST_GAIN:
             break
-    return parameters, equations.normal, cost
+    return parameters, normal, float(cost)
 
 
-@njit(cache=True, nogil=True)
-def differentiate(
-    parameters: Array, guides: Guides, scene: Scene, view: View, jacobian: Array
-) -> None:  # pragma: no cover - compiled
-    """Fill ``jacobian`` (13, n, rows, columns) with the derivatives of what is seen, one-sided.
+def derivatives(parameters: Array, guides: Guides, scene: Scene, view: View) -> Array:
+    """(13, n, rows, columns) one-sided derivatives of what is seen.
 
     ``view`` is the picture at the parameters.
     """
     moved = empty_view(scene)
-    nudged = parameters.copy()
+    out = np.empty((SIZE, *view.seen.shape))
     for q in range(SIZE):
         by = guides.nudge[q]
         if parameters[q] + by > guides.limits[q, 1]:
             by = -by
-        nudged[q] = parameters[q] + by
+        nudged = parameters.copy()
+        nudged[q] += by
         render_pit(nudged, scene, moved)
-        nudged[q] = parameters[q]
-        jacobian[q] = (moved.seen - view.seen) / by
+        np.subtract(moved.seen, view.seen, out=out[q])
+        out[q] /= by
+    return out
 
 
-@njit(cache=True, nogil=True)
-def _set_up(
+def equations(
     parameters: Array,
     guides: Guides,
     photos: Photos,
     view: View,
     jacobian: Array,
     weights: Weights,
-    equations: _Equations,
-) -> float:  # pragma: no cover - compiled
-    """Fill the equations of one step and return the cost."""
-    normal, gradient, prior = equations.normal, equations.gradient, guides.prior
+) -> tuple[Array, Array, float]:
+    """Normal matrix (13, 13), gradient (13,) and cost of photos and priors together."""
+    normal, gradient = np.empty((SIZE, SIZE)), np.empty(SIZE)
     data = normal_equations(photos.light, view.seen, jacobian, weights, normal, gradient)
+    mean, information = guides.prior.T
     normal /= guides.thinning
-    gradient /= guides.thinning
-    for q in range(SIZE):
-        normal[q, q] += prior[q, 1]
-        gradient[q] += prior[q, 1] * (prior[q, 0] - parameters[q])
-    return data / guides.thinning + prior_cost(parameters, prior)
+    normal[np.diag_indices(SIZE)] += information
+    gradient = gradient / guides.thinning + information * (mean - parameters)
+    return normal, gradient, data / guides.thinning + prior_cost(parameters, guides.prior)
 
 
-@njit(cache=True, nogil=True)
-def _improve(
-    parameters: Array,
-    equations: _Equations,
-    cost_and_damping: tuple[float, float],
-    guides: Guides,
-    scene: Scene,
-    photos: Photos,
-    weights: Weights,
-    view: View,
-) -> tuple[float, float]:  # pragma: no cover - compiled
-    """Step downhill, shorter and shorter until it helps; move parameters and view, if it does.
-
-    Return the new cost and damping.
-    """
-    cost, damping = cost_and_damping
-    moved = empty_view(scene)
-    for _ in range(_TRIES):
-        damped = equations.normal.copy()
-        for q in range(SIZE):
-            damped[q, q] *= 1.0 + damping
-        trial = parameters + np.linalg.solve(damped, equations.gradient)
-        for q in range(SIZE):
-            trial[q] = min(max(trial[q], guides.limits[q, 0]), guides.limits[q, 1])
-        render_pit(trial, scene, moved)
-        new = whitened_cost(photos.light, moved.seen, weights) / guides.thinning
-        new += prior_cost(trial, guides.prior)
-        if new < cost:
-            parameters[:] = trial
-            view.seen[:] = moved.seen
-            view.lit[:] = moved.lit
-            return new, max(damping * _LESS, _LEAST_DAMPING)
-        damping *= _MORE
-    return cost, damping
+def stepped(
+    parameters: Array, normal: Array, gradient: Array, damping: float, limits: Array
+) -> Array:
+    """(13,) parameters after one damped step, within their limits."""
+    damped = normal.copy()
+    damped[np.diag_indices(SIZE)] *= 1.0 + damping
+    step: Array = lapack.dgesv(damped, gradient)[2]
+    return np.asarray(np.clip(parameters + step, limits[:, 0], limits[:, 1]))
 
 
-@njit(cache=True, nogil=True)
-def prior_cost(parameters: Array, prior: Array) -> float:  # pragma: no cover - compiled
+def prior_cost(parameters: Array, prior: Array) -> float:
     """Squares of the distances from the priors' means, in standard deviations."""
-    total = 0.0
-    for q in range(parameters.size):
-        total += prior[q, 1] * (parameters[q] - prior[q, 0]) ** 2
-    return total
+    return float(prior[:, 1] @ (parameters - prior[:, 0]) ** 2)

@@ -59,8 +59,7 @@ class View(NamedTuple):
     lit: Array
 
 
-@njit(cache=True, nogil=True)
-def empty_view(scene: Scene) -> View:  # pragma: no cover - compiled
+def empty_view(scene: Scene) -> View:
     """Room for a picture of the scene."""
     shape = scene.vectors.shape[:3]
     return View(np.empty(shape), np.empty(shape))
@@ -99,18 +98,17 @@ def render_pit(parameters: Array, scene: Scene, view: View) -> None:  # pragma: 
 @njit(cache=True, nogil=True)
 def _shade(laid: Laid, scene: Scene, view: View) -> None:  # pragma: no cover - compiled
     """Fill ``seen`` with the irradiance straight from the lamps, by Lambert's law."""
-    n, rows, columns = view.seen.shape
+    seen, lit, vectors = view.seen, view.lit, scene.vectors
+    n, rows, columns = seen.shape
     for k in range(n):
-        lit_share(laid.height_mm, scene.step_mm, scene.towards[k], scene.lamp_angle, view.lit[k])
+        lit_share(laid.height_mm, scene.step_mm, scene.towards[k], scene.lamp_angle, lit[k])
         for i in range(rows):
             for j in range(columns):
                 down, across = laid.by_row[i, j], laid.by_column[i, j]
                 facing = (
-                    scene.vectors[k, i, j, 2]
-                    - down * scene.vectors[k, i, j, 0]
-                    - across * scene.vectors[k, i, j, 1]
+                    vectors[k, i, j, 2] - down * vectors[k, i, j, 0] - across * vectors[k, i, j, 1]
                 ) / math.sqrt(1.0 + down**2 + across**2)
-                view.seen[k, i, j] = facing * view.lit[k, i, j] if facing > 0.0 else 0.0
+                seen[k, i, j] = facing * lit[k, i, j] if facing > 0.0 else 0.0
 
 
 @njit(cache=True, nogil=True)
@@ -118,15 +116,15 @@ def _send_back(
     darker: float, laid: Laid, scene: Scene, view: View
 ) -> None:  # pragma: no cover - compiled
     """Turn spread irradiance in ``seen`` into what the camera gets: the floor's albedo, shine."""
-    n, rows, columns = view.seen.shape
+    seen, lit = view.seen, view.lit
+    n, rows, columns = seen.shape
     for k in range(n):
+        gloss = scene.gloss[k]
         for i in range(rows):
             for j in range(columns):
-                view.seen[k, i, j] *= 1.0 + darker * laid.share[i, j]
-                if scene.gloss[k] > 0.0 and view.lit[k, i, j] > 0.0:
+                sent = seen[k, i, j] * (1.0 + darker * laid.share[i, j])
+                if gloss > 0.0 and lit[k, i, j] > 0.0:
                     down, across = laid.by_row[i, j], laid.by_column[i, j]
-                    view.seen[k, i, j] += (
-                        scene.gloss[k]
-                        * view.lit[k, i, j]
-                        * lobe(scene.vectors[k, i, j], down, across, scene.narrow)
-                    )
+                    shine = lobe(scene.vectors[k, i, j], down, across, scene.narrow)
+                    sent += gloss * lit[k, i, j] * shine
+                seen[k, i, j] = sent

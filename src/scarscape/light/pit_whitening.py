@@ -73,16 +73,16 @@ class _Pixel(NamedTuple):
 
     Attributes
     ----------
-    weight : (n,) of its samples, ``W``.
     inverse : (3, 3) ``inv(inv(S) + J' W J)``.
     plain : (m + 1, n) ``D``.
+    weighted : (m + 1, n) ``D W``.
     onto : (m + 1, 3) ``D W J``.
     explained : (m + 1, 3) ``D W J inverse``.
     """
 
-    weight: Array
     inverse: Array
     plain: Array
+    weighted: Array
     onto: Array
     explained: Array
 
@@ -177,13 +177,10 @@ def normal_equations(
     for i in range(rows):
         for j in range(columns):
             _gather(light, seen, jacobian, weights, i, j, pixel)
-            square = _square(pixel)
+            square = _square(pixel, weights, i, j)
             total += PIXEL_LIMIT * math.log1p(square / PIXEL_LIMIT)
             robust = 1.0 / (1.0 + square / PIXEL_LIMIT)
-            for q in range(m):
-                for s in range(q + 1):
-                    normal[q, s] += robust * _product(pixel, q, s)
-                gradient[q] += robust * _product(pixel, m, q)
+            _add(pixel, robust, normal, gradient)
     for q in range(m):
         for s in range(q):
             normal[s, q] = normal[q, s]
@@ -192,8 +189,9 @@ def normal_equations(
 
 @njit(cache=True, nogil=True)
 def _empty_pixel(m: int, n: int) -> _Pixel:  # pragma: no cover - compiled
+    plain, weighted = np.empty((m + 1, n)), np.empty((m + 1, n))
     onto, explained = np.empty((m + 1, 3)), np.empty((m + 1, 3))
-    return _Pixel(np.empty(n), np.empty((3, 3)), np.empty((m + 1, n)), onto, explained)
+    return _Pixel(np.empty((3, 3)), plain, weighted, onto, explained)
 
 
 @njit(cache=True, nogil=True)
@@ -201,46 +199,52 @@ def _gather(
     light: Array, seen: Array, jacobian: Array, weights: Weights, i: int, j: int, pixel: _Pixel
 ) -> None:  # pragma: no cover - compiled
     """Fill a pixel's arrays."""
+    inverse, onto = pixel.inverse, pixel.onto
     m, n = jacobian.shape[0], light.shape[0]
-    _invert(weights, i, j, pixel.inverse)
-    pixel.onto[:] = 0.0
-    for k in range(n):
-        pixel.weight[k] = weights.sample[k, i, j]
+    _invert(weights, i, j, inverse)
     for q in range(m + 1):
+        z0, z1, z2 = 0.0, 0.0, 0.0
         for k in range(n):
             value = jacobian[q, k, i, j] if q < m else light[k, i, j] - seen[k, i, j]
-            pixel.plain[q, k] = value
-            for c in range(3):
-                pixel.onto[q, c] += pixel.weight[k] * value * weights.texture[k, i, j, c]
+            weighted = weights.sample[k, i, j] * value
+            pixel.plain[q, k], pixel.weighted[q, k] = value, weighted
+            z0 += weighted * weights.texture[k, i, j, 0]
+            z1 += weighted * weights.texture[k, i, j, 1]
+            z2 += weighted * weights.texture[k, i, j, 2]
+        onto[q, 0], onto[q, 1], onto[q, 2] = z0, z1, z2
         for c in range(3):
-            pixel.explained[q, c] = (
-                pixel.inverse[c, 0] * pixel.onto[q, 0]
-                + pixel.inverse[c, 1] * pixel.onto[q, 1]
-                + pixel.inverse[c, 2] * pixel.onto[q, 2]
-            )
+            pixel.explained[q, c] = inverse[c, 0] * z0 + inverse[c, 1] * z1 + inverse[c, 2] * z2
 
 
 @njit(cache=True, nogil=True)
-def _product(pixel: _Pixel, q: int, s: int) -> float:  # pragma: no cover - compiled
-    """Product of two rows under the inverse covariance."""
-    value = 0.0
-    for k in range(pixel.weight.size):
-        value += pixel.weight[k] * pixel.plain[q, k] * pixel.plain[s, k]
-    explained = (
-        pixel.explained[q, 0] * pixel.onto[s, 0]
-        + pixel.explained[q, 1] * pixel.onto[s, 1]
-        + pixel.explained[q, 2] * pixel.onto[s, 2]
-    )
-    return float(value - explained)
+def _add(
+    pixel: _Pixel, robust: float, normal: Array, gradient: Array
+) -> None:  # pragma: no cover - compiled
+    """Add a pixel's products to the lower half of the normal matrix and to the gradient."""
+    weighted, plain, onto, explained = pixel.weighted, pixel.plain, pixel.onto, pixel.explained
+    m, n = gradient.size, weighted.shape[1]
+    for q in range(m + 1):
+        e0, e1, e2 = explained[q, 0], explained[q, 1], explained[q, 2]
+        for s in range(min(q + 1, m)):
+            value = 0.0
+            for k in range(n):
+                value += weighted[q, k] * plain[s, k]
+            value -= e0 * onto[s, 0] + e1 * onto[s, 1] + e2 * onto[s, 2]
+            if q < m:
+                normal[q, s] += robust * value
+            else:
+                gradient[s] += robust * value
 
 
 @njit(cache=True, nogil=True)
-def _square(pixel: _Pixel) -> float:  # pragma: no cover - compiled
+def _square(
+    pixel: _Pixel, weights: Weights, i: int, j: int
+) -> float:  # pragma: no cover - compiled
     """The misfit's own product."""
     last = pixel.plain.shape[0] - 1
     value = 0.0
-    for k in range(pixel.weight.size):
-        value += pixel.weight[k] * pixel.plain[last, k] ** 2
+    for k in range(pixel.plain.shape[1]):
+        value += weights.sample[k, i, j] * pixel.plain[last, k] ** 2
     for a in range(3):
         for b in range(3):
             value -= pixel.onto[last, a] * pixel.inverse[a, b] * pixel.onto[last, b]

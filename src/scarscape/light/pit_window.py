@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scarscape.light.lamp_field import lamp_vectors
 from scarscape.light.lit_skin import LitSkin
-from scarscape.light.pit_render import Scene, View
+from scarscape.light.pit_render import Scene
 from scarscape.light.pit_rim import form_under, gains_of
 from scarscape.light.pit_shape import (
     COLUMN,
@@ -129,11 +129,6 @@ class Window:
     def photos(self) -> Photos:
         """What was seen of it."""
         return Photos(self.observed, self.usable)
-
-    @property
-    def empty_view(self) -> View:
-        """Room for a picture of it."""
-        return View(np.empty(self.observed.shape), np.empty(self.observed.shape))
 
 
 @dataclass(frozen=True, eq=False)

@@ -32,7 +32,7 @@ from scarscape.light.pit_priors import (
     priors_of,
     trials_of,
 )
-from scarscape.light.pit_render import render_pit
+from scarscape.light.pit_render import empty_view, render_pit
 from scarscape.light.pit_shape import BOUNCE, COLUMN, COS2, LOG_BLUR, ROW, SIN3, shares
 from scarscape.light.pit_whitening import weigh, whitened_cost
 from scarscape.light.pit_window import Pit, Window, cut_window
@@ -136,7 +136,7 @@ def rendered(window: Window, local: Array) -> tuple[Array, Array]:
     -------
     (n, rows, columns) in units of ``window.observed``, (n, rows, columns) 0 to 1.
     """
-    view = window.empty_view
+    view = empty_view(window.scene)
     render_pit(local, window.scene, view)
     return view.seen, view.lit
 
@@ -151,15 +151,14 @@ def _follow(
         nudge=nudges_of(first, window.step_mm),
         thinning=max(1.0, (_TEXTURE_MM / window.step_mm) ** 2),
     )
-    parameters, normal, cost = descend(first, guides, window.scene, window.photos, rounds)
-    return parameters, normal, float(cost)
+    return descend(first, guides, window.scene, window.photos, rounds)
 
 
 def _start_cost(window: Window, local: Array) -> float:
-    view = window.empty_view
+    view = empty_view(window.scene)
     render_pit(local, window.scene, view)
     weights = weigh(window.photos, view, window.vectors)
-    return float(whitened_cost(window.observed, view.seen, weights))
+    return whitened_cost(window.observed, view.seen, weights)
 
 
 def _finished(window: Window, local: Array, normal: Array) -> PitFit:

@@ -74,19 +74,20 @@ def lit_share(
                 lit[i, j] = s * s * (3.0 - 2.0 * s)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _clearance(
     height_mm: Array, highest_mm: float, i: int, j: int, step_mm: float, ray: Ray
 ) -> float:  # pragma: no cover - compiled
     """Least clearance of the ray from a sample, in half widths of the edge; 1 where it is free."""
     rows, columns = height_mm.shape
     least = 1.0
+    start = height_mm[i, j]
     t = 1.0
     while True:
         y, x = i + t * ray.down, j + t * ray.across
         if y < 0.0 or x < 0.0 or y > rows - 1.0 or x > columns - 1.0:
             return least
-        level = height_mm[i, j] + t * step_mm * ray.rise
+        level = start + t * step_mm * ray.rise
         width = ray.spread * t * step_mm + ray.edge_mm
         if level - highest_mm > width:
             return least
@@ -98,7 +99,7 @@ def _clearance(
         t += 1.0
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _height_at(height_mm: Array, y: float, x: float) -> float:  # pragma: no cover - compiled
     """Bilinear height at a place in samples."""
     rows, columns = height_mm.shape

@@ -76,15 +76,20 @@ def find_shine(photos: Photos, noise: NDArray[np.float32]) -> NDArray[np.float32
     worth = max(_WORTH * nothing, _LEAST_WORTH)
     if least > nothing - worth / 3:
         return DULL
+    simplex = np.array([[high, wide], [high * 1.5, wide], [high, wide * 1.15]], np.float64)
+
+    def loss(at: NDArray[np.float64]) -> float:
+        return misfit(float(np.exp(at[0])), float(np.exp(at[1])))
+
     found = minimize(
-        lambda at: misfit(float(np.exp(at[0])), float(np.exp(at[1]))),
-        np.log(np.array([high, wide], np.float64)),
+        loss,
+        np.log(simplex[0]),
         method="Nelder-Mead",
         options={
             "maxfev": _STEPS,
             "xatol": 0.01,
             "fatol": 1e-4 * nothing,
-            "initial_simplex": np.log([[high, wide], [high * 1.5, wide], [high, wide * 1.15]]),
+            "initial_simplex": np.log(simplex),
         },
     )
     if found.fun > nothing - worth:

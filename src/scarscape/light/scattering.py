@@ -2,7 +2,8 @@
 
 Each photo over the mean of all shows shading and shadows without the skin's colour. What a channel
 shows of it, compared with the sharpest one at every wavelength, falls like the Gaussian blur by
-which it spreads further: the cross-spectrum of the two is free of the noise they do not share.
+which it spreads further: the cross-spectrum of the two is free of the noise they do not share. The
+sharpest one's own noise is told by its finest waves, which hardly any skin makes.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from scarscape.light.channels import channel_levels, usable_shares
 LONGEST_MM, SHORTEST_MM = 5.0, 0.4
 _BANDS, _FEWEST_BANDS = 16, 6
 _TILE = 256
+#: Noise takes at most all but this of a band's power.
+_LEAST_OWN = 0.1
 #: A band of fewer waves is left out.
 _LEAST_RING = 8
 _ALIKE_MM = 0.03
@@ -93,8 +96,8 @@ def spread_of(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: f
 class _Bands:
     """Channels compared by bands of frequency.
 
-    ``squares`` (b,) mean squared frequency, ``power`` (b, channels, channels) real cross-spectra,
-    ``weights`` (b,) for a fit through the bands.
+    ``squares`` (b,) mean squared frequency; ``power`` (b, channels, channels) real cross-spectra,
+    without the noise; ``weights`` (b, channels) for a fit through what is shown of a channel.
     """
 
     squares: NDArray[np.float64]
@@ -115,9 +118,9 @@ class _Bands:
 
     def sigma_mm(self, one: int, other: int) -> float:
         """Sigma of the blur of channel ``one`` beyond ``other``; nan where not to tell."""
-        if self.squares.size < _FEWEST_BANDS:
+        if self.squares.size < _FEWEST_BANDS or not self.weights[:, other].any():
             return math.nan
-        return _fitted_sigma(self.squares, self.shares(one, other), self.weights)
+        return _fitted_sigma(self.squares, self.shares(one, other), self.weights[:, other])
 
 
 def _relative_noise(light: NDArray[np.float32], usable: NDArray[np.bool_]) -> float:
@@ -146,6 +149,9 @@ def _compared(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: f
     for tile in _detail(light, usable, side):
         for a, b in itertools.combinations_with_replacement(range(channels), 2):
             power[a, b] += np.sum((tile[:, a] * tile[:, b].conj()).real, axis=0)
+    # Past the circle that rows and columns resolve alike there is least skin and most noise.
+    corner = frequency > 0.5 / pitch_mm
+    floor = [float(power[c, c, corner].mean()) for c in range(channels)]
     squares, shared, weights = [], [], []
     for low, high in itertools.pairwise(edges):
         ring = (frequency >= low) & (frequency < high)
@@ -154,10 +160,13 @@ def _compared(light: NDArray[np.float32], usable: NDArray[np.bool_], pitch_mm: f
             continue
         upper = power[:, :, ring].sum(axis=2, dtype=np.float64)
         squares.append(float(np.mean(frequency[ring] ** 2)))
+        raw = np.diag(upper).copy()
+        own = np.maximum(raw - np.array(floor) * count, _LEAST_OWN * raw)
+        np.fill_diagonal(upper, own)
         shared.append(upper + np.triu(upper, 1).T)
-        weights.append(math.sqrt(count))
+        weights.append(math.sqrt(count) * own / np.maximum(raw, 1e-30))
     together = np.array(shared).reshape(-1, channels, channels)
-    return _Bands(np.array(squares), together, np.array(weights))
+    return _Bands(np.array(squares), together, np.array(weights).reshape(-1, channels))
 
 
 def _detail(

@@ -52,7 +52,7 @@ def unblurred(field: NDArray[np.float32], sigma_mm: float, pitch_mm: float) -> N
     column = np.arange(columns, dtype=np.float32) / (2 * columns * pitch_mm)
     fall = np.float32(-2 * math.pi**2 * sigma_mm**2)
     kept = np.exp(fall * row**2)[:, None] * np.exp(fall * column**2)[None, :]
-    spectrum *= kept / (kept**2 + np.float32(1 / (4 * MOST_GAIN**2)))
-    # What has no wave at all keeps its size.
-    spectrum *= np.float32(1 + 1 / (4 * MOST_GAIN**2))
+    # (1 + noise) kept / (kept^2 + noise): 1 where nothing is lost, highest where kept^2 = noise.
+    noise = np.float32((MOST_GAIN - math.sqrt(MOST_GAIN**2 - 1)) ** 2)
+    spectrum *= (1 + noise) * kept / (kept**2 + noise)
     return np.asarray(fft.idctn(spectrum, norm="ortho", workers=workers), np.float32)

@@ -17,6 +17,8 @@ _MATTE_RADII = 0.94
 _CHROME_RADII = 0.97
 #: Samples of a sphere that its shading is read from.
 _SAMPLES = 4000
+#: And that its outline is fitted to.
+_OUTLINE_SAMPLES = 500
 
 
 def shading_fit(
@@ -71,17 +73,22 @@ def _lambertian(
     towards = np.zeros(3)
     model: NDArray[np.float64] = np.zeros_like(light)
     nearer: NDArray[np.float64] = np.ones_like(light)
+    near = 0.0
     for _ in range(6):
         if lit.sum() < 10:
             break
-        fitted = np.linalg.lstsq(terms[lit], light[lit] / nearer[lit], rcond=None)[0]
-        towards, offset = np.asarray(fitted[:3], np.float64), float(fitted[3])
-        size = max(float(np.linalg.norm(towards)), 1e-12)
-        near = float(np.clip(-offset / size, 0, _NEAREST))
-        square = 1 - 2 * near * (normal @ towards) / size + near**2
-        nearer = np.asarray(square**-1.5, np.float64)
+        some = terms[lit]
+        normal_matrix = some.T @ some + 1e-9 * np.eye(4)
+        fitted = np.linalg.solve(normal_matrix, some.T @ (light[lit] / nearer[lit]))
         model = np.asarray(np.maximum(terms @ fitted, 0) * nearer, np.float64)
         lit = model > _LIT * model.max()
+        towards, offset = np.asarray(fitted[:3], np.float64), float(fitted[3])
+        size = max(float(np.linalg.norm(towards)), 1e-12)
+        # Half the way: offset and falloff play into each other's hands.
+        near = 0.5 * (near + float(np.clip(-offset / size, 0, _NEAREST)))
+        nearer = np.asarray(
+            (1 - 2 * near * (normal @ towards) / size + near**2) ** -1.5, np.float64
+        )
     return towards, model
 
 
@@ -90,31 +97,47 @@ def fitted_outline(
 ) -> tuple[Sphere, float]:
     """Outline of a matt sphere that its shading fits best, and the variance left.
 
-    Gauss-Newton on centre and radius, over the same samples throughout.
+    Damped Gauss-Newton on centre and radius, over the samples of the outline to begin with.
     """
-    best, left = start, shading_fit(grey, usable, start, 1000)[1]
-    size = 0.02 * start.radius
+    row, column, _ = start.normals((grey.shape[1], grey.shape[2]), 0.88)
+    every = max(1, len(row) // _OUTLINE_SAMPLES)
+    row, column = row[::every], column[::every]
+    light = grey[:, row, column].astype(np.float64)
+    seen = usable[:, row, column]
+    if (seen.sum(axis=1) < 20).any():
+        return start, 1.0
+
+    def misfit(outline: NDArray[np.float64]) -> NDArray[np.float64]:
+        down, right = (row - outline[0]) / outline[2], (column - outline[1]) / outline[2]
+        out = np.sqrt(np.clip(1 - down**2 - right**2, 0, 1))
+        normal = np.stack([down, right, out], axis=-1)
+        return np.concatenate(
+            [
+                values[used] - _lambertian(normal[used], values[used])[1]
+                for values, used in zip(light, seen, strict=True)
+            ]
+        )
+
+    now = np.array([start.row, start.column, start.radius])
+    left = misfit(now)
+    damping = 1e-2
+    step = 0.01 * start.radius
     for _ in range(8):
-        moved = np.array([best.row, best.column, best.radius])
-        steps = size * np.eye(3)
-        # The misfit is a parabola near its least: three points along each axis give the step.
-        change = np.zeros(3)
-        for axis in range(3):
-            up = shading_fit(grey, usable, _outline(moved + steps[axis], best), 1000)[1]
-            down = shading_fit(grey, usable, _outline(moved - steps[axis], best), 1000)[1]
-            bend = up + down - 2 * left
-            slope = (up - down) / 2
-            change[axis] = np.sign(-slope) if bend <= abs(slope) else -slope / bend
-        trial = _outline(moved + size * change, best)
-        trial_left = shading_fit(grey, usable, trial, 1000)[1]
-        if trial_left < left:
-            best, left = trial, trial_left
-        size *= 0.6
+        slopes = np.stack([(misfit(now + step * unit) - left) / step for unit in np.eye(3)], -1)
+        normal_matrix = slopes.T @ slopes
+        normal_matrix[np.diag_indices(3)] *= 1 + damping
+        normal_matrix += 1e-12 * np.eye(3)
+        change = -np.linalg.solve(normal_matrix, slopes.T @ left)
+        change = np.clip(change, -0.1 * now[2], 0.1 * now[2])
+        trial = misfit(now + change)
+        if trial @ trial < left @ left:
+            now, left, damping = now + change, trial, damping / 5
+        else:
+            damping *= 20
+        if np.abs(change).max() < 1e-3 * now[2]:
+            break
+    best = Sphere(float(now[0]), float(now[1]), float(now[2]), start.kind)
     return best, shading_fit(grey, usable, best)[1]
-
-
-def _outline(values: NDArray[np.float64], like: Sphere) -> Sphere:
-    return Sphere(float(values[0]), float(values[1]), max(float(values[2]), 2.0), like.kind)
 
 
 def highlight(

@@ -53,10 +53,9 @@ PHOTOS = (
     "picture's plane in every renderer: by a core and a tail in the phantom's, by one Gaussian in "
     "Mitsuba's photos, as the fit takes it. Lamps stand where the lights file says, and nothing "
     "moves. Real skin and real hands will be less exact. Plain least squares reads the same photos "
-    "without robust "
-    "weights, brightness of lamps, shine, choice of channel and fitted pits. Bias is taken over "
-    "scars whose deepest point a lamp reaches by the true shape; the groove's photos were looked "
-    "at while building."
+    "without robust weights, brightness of lamps, shine, choice of channel and fitted pits. Bias "
+    "is taken over scars whose deepest point a lamp reaches by the true shape; the groove's photos "
+    "were looked at while building."
 )
 Section = Callable[[], list[Table]]
 #: generator, skin, sample distance in mm, first seed. No rule was set by looking at single scars

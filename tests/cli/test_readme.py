@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scarscape.phantom import make_phantom, write_phantom
+from scarscape.phantom import make_phantom, render_photos, write_phantom
 
 Run = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
@@ -24,7 +24,8 @@ def test_the_example_in_python_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("pandas", reason="the example ends with a data frame")
-    write_phantom(make_phantom(4, size_mm=25, pitch_mm=0.1), tmp_path)
+    phantom = make_phantom(4, size_mm=25, pitch_mm=0.1)
+    write_phantom(phantom, tmp_path, photos=render_photos(phantom, lamps=4))
     (tmp_path / "mesh.ply").rename(tmp_path / "scan.ply")
     monkeypatch.chdir(tmp_path)
     (example,) = blocks("python")

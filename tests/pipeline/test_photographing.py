@@ -71,7 +71,9 @@ def test_a_steep_pit_is_read_to_its_ground_where_plain_shading_is_not(
 ) -> None:
     kind = "boxcar" if profile.family == "u" else "ice_pick"
     skin = with_pits(pit(kind, profile, depth_mm, width_mm))
-    photos = as_photo_set(render_photos(skin, seed=5, optics=Optics(shine=0.0), elevation_deg=(42.0, 65.0)))
+    photos = as_photo_set(
+        render_photos(skin, seed=5, optics=Optics(shine=0.0), elevation_deg=(42.0, 65.0))
+    )
     fitted = at_middle(measure_photos(photos).scars)
     plain = at_middle(measure_photos(photos, pits=False, robust=False).scars)
     assert fitted.depth_mm is not None

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from scarscape.light.profile import level_radius
 from scarscape.scars import Candidate, Measured
 from scarscape.scars.geometry import feret_diameters, polygon_area, polygon_centroid
-from scarscape.light.profile import level_radius
 from scarscape.scars.shape import DEPTH, LOG_A, LOG_RADIUS, SIZE, Q, Shape, shape_outline
 
 MakeMeasured = Callable[..., Measured]

@@ -51,8 +51,9 @@ def blur(field: Array, sigma: float) -> None:  # pragma: no cover - compiled
 def gaussian(sigma: float, most: int) -> Array:  # pragma: no cover - compiled
     """(reach + 1,) one half of the kernel, from its middle on; the whole adds up to 1.
 
-    The mean of the Gaussian over each sample, not its value there, so that narrow ones keep
-    their width.
+    The mean of the Gaussian over each sample, not its value there, so that narrow ones change
+    without jumps. The sample's own width comes on top: from 0.7 samples on, the kernel's variance
+    is that of the Gaussian and a twelfth; under 0.3 it is less than the Gaussian's.
     """
     reach = min(math.ceil(_REACH * sigma), most)
     kernel = np.empty(reach + 1)

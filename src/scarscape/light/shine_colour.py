@@ -34,7 +34,7 @@ _FIRST, _FACTOR = 0.1, 1.35
 #: Steeper than the form around by this is a scar; so much of the picture must be level.
 _STEEP, _LEAST_LEVEL = 0.1, 0.15
 #: Fewer level squares hold too little of the form for its slopes to be set against each other.
-_LEAST_BLOCKS = 600
+_LEAST_BLOCKS = 300
 _SMOOTH = 2.0
 _STEPS = 7
 #: Share of a square's samples that have to be usable.

@@ -13,8 +13,8 @@ import math
 
 import numpy as np
 
-from scarscape.scars.measured import Measured
 from scarscape.light.profile import level_radius
+from scarscape.scars.measured import Measured
 from scarscape.scars.shape import LOG_A, LOG_RADIUS, Q
 
 DEEP_BOXCAR_MM = 0.5

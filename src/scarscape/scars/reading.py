@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.light.profile import half_depth_steepness, level_radius
 from scarscape.relief import CUTOFF_MM
 from scarscape.scars.geometry import feret_diameters, polygon_area, polygon_centroid
 from scarscape.scars.measured import Measured, Skin
-from scarscape.light.profile import half_depth_steepness, level_radius
 from scarscape.scars.shape import LOG_RADIUS, Shape, outline_of, shape_outline, shape_share
 
 _OUTLINE_POINTS = 72

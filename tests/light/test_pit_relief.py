@@ -22,11 +22,12 @@ SIDE = 60
 TRUE = Pit(1.77, 1.77, 0.45, 0.5, 5.0, 0.8, (0.1, 0.0, 0.0, 0.03))
 
 
-def level(lamps_deg: float | tuple[float, ...] = (62.0, 38.0)) -> LitSkin:
-    """Level skin without any pit, of an albedo of 0.4."""
+def level(lamps_deg: float | tuple[float, ...] = (62.0, 38.0), round_mm: float = 0.0) -> LitSkin:
+    """Skin without any pit, of an albedo of 0.4; level, or lower at the edges by that much."""
     lamps = dataclasses.replace(ring(6, lamps_deg), distance_mm=None)
     light = np.broadcast_to(0.4 * lamps.direction[:, 2, None, None], (6, SIDE, SIDE))
-    return skin_of(light, np.zeros((SIDE, SIDE)), lamps, np.ones(6))
+    row, column = np.indices((SIDE, SIDE)) / (SIDE / 2) - 1
+    return skin_of(light, -round_mm * (row**2 + 0.5 * column**2), lamps, np.ones(6))
 
 
 def whole(pit: Pit, skin: LitSkin) -> Window:
@@ -51,12 +52,13 @@ def pictured(pit: Pit, skin: LitSkin) -> tuple[LitSkin, Array, Array]:
     light = skin.light.astype(np.float64)
     light[:, window.rows, window.columns] = 0.4 * seen
     laid = lay_pit(local, window.base_mm, window.others_mm, window.step_mm)
-    drawn = skin_of(light, np.zeros((SIDE, SIDE)), skin.lamps, np.ones(6))
+    drawn = skin_of(light, skin.height_mm.astype(np.float64), skin.lamps, np.ones(6))
     return drawn, laid.by_row, laid.by_column
 
 
-def test_photos_that_are_the_rendering_give_the_pit_s_own_slopes() -> None:
-    skin, by_row, by_column = pictured(TRUE, level())
+@pytest.mark.parametrize("round_mm", [0.0, 0.25])
+def test_photos_that_are_the_rendering_give_the_pit_s_own_slopes(round_mm: float) -> None:
+    skin, by_row, by_column = pictured(TRUE, level(round_mm=round_mm))
     window = whole(TRUE, skin)
     at = window.rows, window.columns
     read = np.abs(skin.slopes.by_row[at] - by_row).max()

@@ -1,4 +1,11 @@
-"""What the pits of one capture have in common: the skin's blur and its bounced light."""
+"""What the pits of one capture have in common: the skin's blur and its bounced light.
+
+References
+----------
+.. [1] P. W. Holland, R. E. Welsch, "Robust regression using iteratively reweighted
+   least-squares", Communications in Statistics A6 (1977) 813-827, doi 10.1080/03610927708827533
+   (Cauchy's weights).
+"""
 
 from __future__ import annotations
 
@@ -21,9 +28,15 @@ def agreed(
 
     Parameters
     ----------
+    fits : of the pits, all with the same prior.
     parameter : its place in the vector.
     prior : mean and standard deviation that every fit was given.
-    least_sd : no single pit is believed more than this.
+    least_sd : no single pit is believed more than this; one that is 2.5 times as far off has half
+        its weight.
+
+    Returns
+    -------
+    float, the prior's mean where there are no pits.
     """
     middle, information = prior[0], 1 / prior[1] ** 2
     if not fits:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
 import tifffile
 from numpy.typing import NDArray
 from PIL import Image
 
-from scarscape.capture import limits, marker, read_photo_set
+from scarscape.capture import limits, read_photo_set
 from scarscape.capture.exif import Exif
 from scarscape.capture.photo_sampling import pixels_a_sample
 from scarscape.capture.photo_scale import jpeg_pitch, png_pitch
@@ -190,30 +188,6 @@ def test_the_real_scan(real: Any) -> None:
 
 
 # ------------------------------------------------------------------------ marker
-
-
-def test_a_marker_gives_the_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = write(tmp_path, "png", [{}] * 5)
-    seen: list[NDArray[np.uint8]] = []
-
-    def find(grey: NDArray[np.uint8]) -> SimpleNamespace | None:
-        seen.append(grey)
-        # Two photos show it, the later one better.
-        which = [np.array_equal(grey, cv2.cvtColor(pixels(k), cv2.COLOR_RGB2GRAY)) for k in (1, 3)]
-        if not any(which):
-            return None
-        return SimpleNamespace(ids=(4, 5), pitch_mm=0.021 + 0.001 * which[1], pitch_mm_sd=1e-5)
-
-    monkeypatch.setattr(marker, "find_marker", find)
-    photos = read_photo_set(folder)
-    assert photos.source.pitch_from == "marker"
-    assert photos.pitch_mm == pytest.approx(2 * 0.021)
-    assert photos.source.notes == ("Scale from 2 markers in 1.png.",)
-    assert all(grey.shape == (80, 100) and grey.dtype == np.uint8 for grey in seen)
-    # Where something else gives it, nobody looks.
-    seen.clear()
-    assert read_photo_set(folder, pitch_mm=0.02).source.pitch_from == "option"
-    assert not seen
 
 
 # ------------------------------------------------------------------------ samples

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scarscape.cli.options import ball, direction, positive
+from scarscape.cli.options import (
+    LightDistanceMm,
+    Lights,
+    Outward,
+    PitchMm,
+    Region,
+    Unit,
+    ball,
+    direction,
+)
 from scarscape.cli.output import say, wide_terminal
 from scarscape.cli.progress import steps
 
@@ -29,52 +38,12 @@ def run(
             help="A folder of photos under different lights, or whatever else measure takes.",
         ),
     ],
-    lights: Annotated[
-        Path | None,
-        typer.Option(
-            "--lights", metavar="FILE", help="Where the lights stood; lights.lp in it unless said."
-        ),
-    ] = None,
-    light_distance_mm: Annotated[
-        float | None,
-        typer.Option(
-            "--light-distance-mm",
-            metavar="D",
-            callback=positive,
-            help="Distance of the lights from the middle of the skin in mm.",
-        ),
-    ] = None,
-    pitch_mm: Annotated[
-        float | None,
-        typer.Option(
-            "--pitch-mm",
-            metavar="P",
-            callback=positive,
-            help="Distance between samples, or pixels of a photo, in mm; wins over the file.",
-        ),
-    ] = None,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (F mm a unit)."
-        ),
-    ] = None,
-    region: Annotated[
-        str | None,
-        typer.Option(
-            "--region",
-            metavar="X,Y,Z,R",
-            help="Of a mesh, only what lies within R mm of the point X,Y,Z (mm).",
-        ),
-    ] = None,
-    outward: Annotated[
-        str | None,
-        typer.Option(
-            "--outward",
-            metavar="X,Y,Z",
-            help="Direction out of the skin, where the file does not say it.",
-        ),
-    ] = None,
+    lights: Lights = None,
+    light_distance_mm: LightDistanceMm = None,
+    pitch_mm: PitchMm = None,
+    unit: Unit = None,
+    region: Region = None,
+    outward: Outward = None,
 ) -> None:
     """Say what is wrong with a capture, in plain words, before anyone measures.
 

@@ -12,11 +12,16 @@ from scarscape.cli.faults import about
 from scarscape.cli.options import (
     Date,
     Force,
+    LightDistanceMm,
+    Lights,
     Out,
+    Outward,
+    PitchMm,
+    Region,
+    Unit,
     ball,
     direction,
     iso_date,
-    positive,
     scale,
     today,
 )
@@ -34,34 +39,9 @@ def run(
         ),
     ],
     out: Out,
-    pitch_mm: Annotated[
-        float | None,
-        typer.Option(
-            "--pitch-mm",
-            metavar="P",
-            callback=positive,
-            help="Distance between samples (photos: pixels) in mm; wins over what the file says.",
-        ),
-    ] = None,
-    lights: Annotated[
-        Path | None,
-        typer.Option(
-            "--lights",
-            metavar="FILE",
-            help="Of photos, where the lamps stood (a lights file); lights.lp in the folder "
-            "unless given.",
-        ),
-    ] = None,
-    light_distance_mm: Annotated[
-        float | None,
-        typer.Option(
-            "--light-distance-mm",
-            metavar="D",
-            callback=positive,
-            help="Of photos, how far the lamps stood from the skin; without it their light is "
-            "taken for parallel.",
-        ),
-    ] = None,
+    pitch_mm: PitchMm = None,
+    lights: Lights = None,
+    light_distance_mm: LightDistanceMm = None,
     marker_scale: Annotated[
         float,
         typer.Option(
@@ -71,28 +51,9 @@ def run(
             help="Of photos with a marker sheet, measured over nominal length of its ruler.",
         ),
     ] = 1.0,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (F mm a unit)."
-        ),
-    ] = None,
-    region: Annotated[
-        str | None,
-        typer.Option(
-            "--region",
-            metavar="X,Y,Z,R",
-            help="Of a mesh, only what lies within R mm of the point X,Y,Z (mm).",
-        ),
-    ] = None,
-    outward: Annotated[
-        str | None,
-        typer.Option(
-            "--outward",
-            metavar="X,Y,Z",
-            help="Direction out of the skin, where the file does not say it.",
-        ),
-    ] = None,
+    unit: Unit = None,
+    region: Region = None,
+    outward: Outward = None,
     extent: Annotated[
         Literal["patch", "site", "face"],
         typer.Option("--extent", help="What the capture shows; grades need a site or a face."),

@@ -80,6 +80,57 @@ def _numbers(option: str, text: str, names: str) -> list[float]:
 Out = Annotated[
     Path, typer.Option("--out", metavar="DIR", help="Folder to write; must not exist yet.")
 ]
+#: How a capture is to be read, for every command that reads one.
+PitchMm = Annotated[
+    float | None,
+    typer.Option(
+        "--pitch-mm",
+        metavar="P",
+        callback=positive,
+        help="Distance between samples (photos: pixels) in mm; wins over what the file says.",
+    ),
+]
+Lights = Annotated[
+    Path | None,
+    typer.Option(
+        "--lights",
+        metavar="FILE",
+        help="Of photos, where the lamps stood (a lights file); lights.lp in the folder unless "
+        "given.",
+    ),
+]
+LightDistanceMm = Annotated[
+    float | None,
+    typer.Option(
+        "--light-distance-mm",
+        metavar="D",
+        callback=positive,
+        help="Of photos, how far the lamps stood from the skin; without it their light is taken "
+        "for parallel.",
+    ),
+]
+Unit = Annotated[
+    str | None,
+    typer.Option(
+        "--unit", metavar="U", help="Unit of the file: mm, m, um or scale:F (F mm a unit)."
+    ),
+]
+Region = Annotated[
+    str | None,
+    typer.Option(
+        "--region",
+        metavar="X,Y,Z,R",
+        help="Of a mesh, only what lies within R mm of the point X,Y,Z (mm).",
+    ),
+]
+Outward = Annotated[
+    str | None,
+    typer.Option(
+        "--outward",
+        metavar="X,Y,Z",
+        help="Direction out of the skin, where the file does not say it.",
+    ),
+]
 Force = Annotated[bool, typer.Option("--force", help="Replace an output folder of an earlier run.")]
 Date = Annotated[
     str | None,

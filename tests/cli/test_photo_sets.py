@@ -153,6 +153,8 @@ def test_a_spoilt_set_is_refused_by_name(
         (("--lights", "nowhere.lp"), "nowhere.lp"),
         (("--light-distance-mm", "0"), "--light-distance-mm"),
         (("--marker-scale", "9"), "--marker-scale"),
+        (("--sphere", "10,20"), "--sphere"),
+        (("--sphere", "10,20,-3"), "--sphere"),
     ],
 )
 def test_an_option_that_cannot_be_meant_is_refused(
@@ -169,3 +171,13 @@ def test_lamp_options_are_refused_for_a_scan(run: Run, skin: Path, tmp_path: Pat
         ended = run("measure", skin / "height.tif", *words, "--out", tmp_path / "result")
         assert ended.status == 2
         assert str(words[0]) in ended.lines[0]
+
+
+def test_a_sphere_outlined_by_hand_is_asked_for_the_lamps(
+    run: Run, photos: Path, tmp_path: Path
+) -> None:
+    (photos / "lights.lp").unlink()
+    ended = run("measure", photos, "--sphere", "9000,9000,40", "--out", tmp_path / "result")
+    assert ended.status == 2
+    assert "9000" in ended.lines[0]
+    assert not (tmp_path / "result").exists()

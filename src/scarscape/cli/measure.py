@@ -20,6 +20,7 @@ from scarscape.cli.options import (
     Region,
     Unit,
     ball,
+    circles,
     direction,
     iso_date,
     scale,
@@ -51,6 +52,15 @@ def run(
             help="Of photos with a marker sheet, measured over nominal length of its ruler.",
         ),
     ] = 1.0,
+    sphere: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--sphere",
+            metavar="ROW,COLUMN,RADIUS",
+            help="Of photos without a lights file, the outline of a chrome or matt sphere in "
+            "pixels; may be given again. Spheres are looked for unless given.",
+        ),
+    ] = None,
     unit: Unit = None,
     region: Region = None,
     outward: Outward = None,
@@ -86,6 +96,7 @@ def run(
 
     The folder holds scars.json, scars.csv, relief.tif, map.png and report.html.
     """
+    outlines = circles("--sphere", sphere)
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
@@ -99,7 +110,11 @@ def run(
     if photos:
         _refuse(capture, "scans only", {"--unit": unit, "--region": cut, "--outward": out_of_skin})
     else:
-        of_photos = {"--lights": lights, "--light-distance-mm": light_distance_mm}
+        of_photos = {
+            "--lights": lights,
+            "--light-distance-mm": light_distance_mm,
+            "--sphere": outlines,
+        }
         _refuse(capture, "folders of photos only", of_photos)
     with steps(3) as step, output_folder(out, force=force, keep=kept) as folder:
         step("reading")
@@ -123,6 +138,7 @@ def run(
                     site=site,
                     captured=captured,
                     light_distance_mm=light_distance_mm,
+                    circles=outlines,
                 )
         else:
             relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)

@@ -65,6 +65,19 @@ def ball(option: str, text: str | None) -> tuple[float, float, float, float] | N
     return x, y, z, radius
 
 
+def circles(option: str, texts: list[str] | None) -> list[tuple[float, float, float]] | None:
+    """Outlines of spheres in a photo: row, column and radius over zero, with commas between."""
+    if not texts:
+        return None
+    found = []
+    for text in texts:
+        row, column, radius = _numbers(option, text, "ROW,COLUMN,RADIUS")
+        if radius <= 0:
+            raise typer.BadParameter(f"the radius in {text} is not over zero", param_hint=option)
+        found.append((row, column, radius))
+    return found
+
+
 def _numbers(option: str, text: str, names: str) -> list[float]:
     try:
         values = [float(word) for word in text.split(",")]

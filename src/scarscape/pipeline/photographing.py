@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,9 @@ from scarscape.pipeline.photo_errors import (
     widened,
 )
 
+if TYPE_CHECKING:
+    from scarscape.pipeline.lamps_of import Circle
+
 #: Sunken scars with walls this steep, or as narrow as this, are fitted to their shadows.
 LEAST_WALL_SLOPE = 0.2
 NARROW_MM = 2.0
@@ -40,6 +45,7 @@ def measure_photos(
     site: str | None = None,
     captured: str | None = None,
     light_distance_mm: float | None = None,
+    circles: Sequence[Circle] | None = None,
     pits: bool = True,
     robust: bool = True,
 ) -> Survey:
@@ -50,6 +56,8 @@ def measure_photos(
     photos : of one piece of skin, from `scarscape.read_photo_set`.
     extent, site, captured : as in `scarscape.measure`.
     light_distance_mm : distance of lamps whose directions are found from spheres in the picture.
+    circles : outlines (row, column, radius) of those spheres in pixels of the photos as they were
+        taken, where the lamps are not known; looked for unless given.
     pits : whether steep pits are fitted to their shadows.
     robust : False for plain least squares, without regard to shine, shadows and the brightness of
         the lamps. Both are for comparison.
@@ -73,7 +81,7 @@ def measure_photos(
             "nothing gives the scale of the photos",
             "give --pitch-mm, or lay a marker sheet (scarscape marker) around the skin",
         )
-    photos = _with_lamps(photos, light_distance_mm)
+    photos = _with_lamps(photos, light_distance_mm, circles)
     photos = align(photos)
     if photos.lamps is None:
         from scarscape.pipeline.without_lamps import measure_without_lamps
@@ -100,13 +108,15 @@ def measure_photos(
     )
 
 
-def _with_lamps(photos: PhotoSet, light_distance_mm: float | None) -> PhotoSet:
+def _with_lamps(
+    photos: PhotoSet, light_distance_mm: float | None, circles: Sequence[Circle] | None
+) -> PhotoSet:
     """The lamps from spheres in the picture, where nothing else tells them."""
     if photos.lamps is not None:
         return photos
     from scarscape.pipeline.lamps_of import with_lamps
 
-    return with_lamps(photos, light_distance_mm=light_distance_mm)
+    return with_lamps(photos, light_distance_mm=light_distance_mm, circles=circles)
 
 
 def _told(source: Source, fitted: FittedPits) -> Source:

@@ -360,3 +360,19 @@ def test_a_noisy_relief_is_warned_of(skin: MakeSkin) -> None:
     stated = re.search(r"noisy \((\d+) um\)", noisy.warnings[0])
     assert stated is not None
     assert abs(int(stated.group(1)) - 30) <= 1
+
+
+def test_samples_known_to_be_noisy_say_less_about_a_depth() -> None:
+    """Half of a pit's floor stands too high, and is known to be noisy: the other half decides."""
+    rows, columns = np.mgrid[0:300, 0:300] * 0.05 - 7.5
+    pit = -0.4 / (1 + (np.hypot(rows, columns) / 1.5) ** 8)
+    texture = np.random.default_rng(3).normal(0.0, 0.004, pit.shape)
+    raised = np.where((np.hypot(rows, columns) < 1.2) & (columns > 0), 0.03, 0.0)
+    height = (pit + texture + raised).astype(np.float32)
+    noise = np.where(raised > 0, 0.1, 0.001).astype(np.float32)
+    (blind,) = scarscape.measure(Relief(height, 0.05)).scars
+    (told,) = scarscape.measure(Relief(height, 0.05, noise_mm=noise)).scars
+    assert blind.depth_mm is not None
+    assert told.depth_mm is not None
+    assert abs(told.depth_mm - 0.4) < 0.01
+    assert abs(told.depth_mm - 0.4) < abs(blind.depth_mm - 0.4)

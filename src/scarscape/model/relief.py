@@ -51,11 +51,14 @@ class Relief:
         there is no sample.
     pitch_mm : distance between neighbouring samples, the same along rows and columns.
     source : where it came from.
+    noise_mm : (rows, columns) float32, standard deviation of each height relative to those around
+        it, where the instrument knows it; None where it is only to be seen in the heights.
     """
 
     height_mm: NDArray[np.float32]
     pitch_mm: float
     source: Source = field(default_factory=lambda: Source(kind="height_map"))
+    noise_mm: NDArray[np.float32] | None = None
 
     @property
     def mask(self) -> NDArray[np.bool_]:

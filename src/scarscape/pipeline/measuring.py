@@ -149,7 +149,7 @@ def prepared(relief: Relief) -> Skin:
     )
     flattened = remove_form(height, pitch, excluded=excluded, iterations=3)
     search = find_candidates(flattened.residual_mm, pitch)
-    first = _skin(flattened, pitch, search, excluded)
+    first = _skin(flattened, relief, search, excluded)
     known = known_heights(accepted(measured_candidates(first, roughly=True)), first)
     extra = overlooked(flattened.residual_mm, known, pitch)
     excluded = excluded_from_reference(with_overlooked(search, extra), height.shape, pitch)
@@ -157,7 +157,7 @@ def prepared(relief: Relief) -> Skin:
         height, pitch, excluded=excluded, known_mm=known, iterations=3, try_spanning=True
     )
     search = with_overlooked(find_candidates(flattened.residual_mm, pitch), extra)
-    return _skin(flattened, pitch, search, excluded)
+    return _skin(flattened, relief, search, excluded)
 
 
 def first_look(relief: Relief) -> tuple[Measured, ...]:
@@ -170,7 +170,7 @@ def first_look(relief: Relief) -> tuple[Measured, ...]:
     )
     flattened = remove_form(height, pitch, excluded=excluded, iterations=3)
     search = find_candidates(flattened.residual_mm, pitch)
-    skin = _skin(flattened, pitch, search, excluded)
+    skin = _skin(flattened, relief, search, excluded)
     return accepted(measured_candidates(skin, roughly=True))
 
 
@@ -185,11 +185,11 @@ def measured_candidates(skin: Skin, *, roughly: bool = False) -> list[Measured]:
 
 
 def _skin(
-    flattened: Flattened, pitch_mm: float, search: Search, excluded: NDArray[np.bool_]
+    flattened: Flattened, relief: Relief, search: Search, excluded: NDArray[np.bool_]
 ) -> Skin:
     scarred = excluded | enlarged(search.groove, search.step, excluded.shape)
-    texture = texture_of(flattened.residual_mm, pitch_mm, scarred)
-    return Skin(flattened, pitch_mm, texture, search, owners(search))
+    texture = texture_of(flattened.residual_mm, relief.pitch_mm, scarred)
+    return Skin(flattened, relief.pitch_mm, texture, search, owners(search), relief.noise_mm)
 
 
 def _survey(

@@ -18,6 +18,7 @@ from scarscape.light.pit_agreement import agreed_blur
 from scarscape.light.pit_relief import with_pits
 from scarscape.light.pit_window import Pit
 from scarscape.light.pits import fit_pits
+from scarscape.light.relief_noise import relief_noise
 from scarscape.light.unblur import LEAST_BLUR_MM
 from scarscape.model import Extent, InputError, PhotoSet, Relief, Source, Survey
 from scarscape.pipeline.measuring import first_look, measure_relief
@@ -92,9 +93,9 @@ def measure_photos(
     starts = steep_pits(plain) if pits else ()
     fits = fit_pits(starts, skin)
     fitted = FittedPits(starts, fits, skin, agreed_blur([fit for fit in fits if fit is not None]))
-    height = height_with_pits(fitted) if pits else skin.height_mm
+    height, noise = heights_with_pits(fitted) if pits else (skin.height_mm, skin.noise_mm)
     survey = measure_relief(
-        Relief(height, skin.pitch_mm, _told(photos.source, fitted)),
+        Relief(height, skin.pitch_mm, _told(photos.source, fitted), noise),
         extent=extent,
         site=site,
         captured=captured,
@@ -123,15 +124,18 @@ def _told(source: Source, fitted: FittedPits) -> Source:
     return replace(source, notes=(*source.notes, *told_optics(fitted)))
 
 
-def height_with_pits(fitted: FittedPits) -> NDArray[np.float32]:
-    """Heights with the fitted pits in them, NaN where no lamp reaches."""
+def heights_with_pits(
+    fitted: FittedPits,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Heights with the fitted pits in them, NaN where no lamp reaches, and their noise."""
     skin: LitSkin = fitted.skin
     told = any(fit is not None for fit in fitted.fits)
     blur = fitted.blur_mm if told or _scatters(skin) else 0.0
     put_in = with_pits(fitted.fits, fitted.starts, skin, blur_mm=blur)
     slopes = put_in.slopes
     height = integrate(slopes.by_row, slopes.by_column, slopes.known, skin.pitch_mm).height_mm
-    return np.where(put_in.unlit, np.float32(np.nan), height)
+    noise = relief_noise(slopes.sd, slopes.known, skin.pitch_mm)
+    return np.where(put_in.unlit, np.float32(np.nan), height), noise
 
 
 def _scatters(skin: LitSkin) -> bool:

@@ -179,4 +179,27 @@ def _rows_of(
     out[:, 2] = -candidate.sign * depth[rows, columns]
     out[:, 4] = np.minimum(texture.mean_sd_over(side) ** 2 / part, texture.sd_mm**2)
     out[:, 3] = np.maximum(density / (side * side * part), out[:, 4])
+    if skin.noise_mm is not None:
+        out[:, 3:] += _beyond_usual(skin, origin, rows * step, columns * step, step)[:, None]
     return out
+
+
+def _beyond_usual(
+    skin: Skin,
+    origin: tuple[int, int],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int64],
+    step: int,
+) -> NDArray[np.float64]:
+    """Variance of samples that are noisier than the map's own texture knows.
+
+    Heights that were integrated share their noise with those around: a block's mean has no less.
+    """
+    assert skin.noise_mm is not None
+    tall, wide = skin.noise_mm.shape
+    noise = skin.noise_mm[
+        np.minimum(origin[0] + rows + step // 2, tall - 1),
+        np.minimum(origin[1] + columns + step // 2, wide - 1),
+    ].astype(np.float64)
+    beyond = np.where(np.isfinite(noise), noise, 0.0) ** 2 - skin.texture.noise_mm**2
+    return np.maximum(beyond, 0.0)

@@ -51,10 +51,14 @@ class Measured:
 
 @dataclass(frozen=True, eq=False)
 class Skin:
-    """What measuring a candidate needs to know of the map around it."""
+    """What measuring a candidate needs to know of the map around it.
+
+    ``noise_mm``, (rows, columns), is what the instrument knows of each sample's noise, or None.
+    """
 
     flattened: Flattened
     pitch_mm: float
     texture: Texture
     search: Search
     owner: NDArray[np.int32]
+    noise_mm: NDArray[np.float32] | None = None

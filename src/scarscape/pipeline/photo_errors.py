@@ -18,6 +18,8 @@ from scarscape.scars import Measured
 #: Found on both generators of known skin under the phantom's renderer (docs/errors.md).
 SHADING_SD, SCATTERING_SD, SHINE_SD = 0.01, 0.03, 0.2
 SCATTERS_MM = 0.04
+#: The same for lines, which are not fitted to their shadows.
+LINE_SD = 0.05
 #: Where no lamp reaches this share of a pit's deepest region, its depth is a lower bound.
 LEAST_REACHED = 0.4
 #: Share of a fit's own error that the relief keeps: what a fit gets wrong of the shape, the slopes
@@ -73,6 +75,8 @@ def widened(one: Measured, pits: FittedPits) -> Measured:
         # A narrow scar that is no pit keeps part of its blur: of a line half as much as of a hole.
         loss = (9.0 if one.shape.line else 18.0) * (pits.blur_mm / max(one.breadth_mm, 0.3)) ** 2
         share = math.hypot(share, 0.4 * min(loss, 1.0))
+    if one.shape.line:
+        share = math.hypot(share, LINE_SD)
     return replace(
         one,
         depth_mm_sd=math.hypot(one.depth_mm_sd, share * one.depth_mm),

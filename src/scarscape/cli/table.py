@@ -39,7 +39,7 @@ def cells(scar: Scar) -> tuple[str, ...]:
         "-" if probability is None else f"{probability:.0%}",
         size,
         _with_error(scar.width_mm, scar.width_mm_sd, 3),
-        f"{scar.x_mm:.1f}, {scar.y_mm:.1f}",
+        "-" if scar.x_mm is None else f"{scar.x_mm:.1f}, {scar.y_mm:.1f}",
     )
 
 

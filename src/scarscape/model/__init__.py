@@ -9,6 +9,7 @@ from scarscape.model.answers import (
     PastTreatment,
     Seen,
 )
+from scarscape.model.colour import TONES, ColourMaps, RegionTotals, SkinTone, Tone
 from scarscape.model.errors import (
     InputError,
     MissingExtraError,
@@ -27,7 +28,9 @@ from scarscape.model.marker import (
     MarkerPlace,
     MarkerSheet,
 )
+from scarscape.model.photo import ColourPatches, PatchesFrom, Photo
 from scarscape.model.photo_set import Lamps, LampsFrom, PhotoSet
+from scarscape.model.photo_survey import PhotoSurvey, SideLight
 from scarscape.model.plan import (
     OWN_RULE,
     PLAN_FORMAT,
@@ -67,6 +70,7 @@ __all__ = [
     "PLACES",
     "PLAN_FORMAT",
     "STATUSES",
+    "TONES",
     "YOUR_ANSWERS",
     "Answers",
     "Areal",
@@ -75,6 +79,8 @@ __all__ = [
     "Budget",
     "Citation",
     "Claim",
+    "ColourMaps",
+    "ColourPatches",
     "Distress",
     "Expectation",
     "Extent",
@@ -102,10 +108,14 @@ __all__ = [
     "Origin",
     "OutputExistsError",
     "PastTreatment",
+    "PatchesFrom",
+    "Photo",
     "PhotoSet",
+    "PhotoSurvey",
     "PitchFrom",
     "Plan",
     "Reference",
+    "RegionTotals",
     "Relief",
     "Responders",
     "RestsOn",
@@ -116,12 +126,15 @@ __all__ = [
     "Schedule",
     "Seen",
     "Session",
+    "SideLight",
     "SingleStudy",
+    "SkinTone",
     "Source",
     "SourceFile",
     "SourceKind",
     "Status",
     "Subkind",
     "Survey",
+    "Tone",
     "Totals",
 ]

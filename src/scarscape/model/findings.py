@@ -14,17 +14,35 @@ MARK_KINDS: tuple[MarkKind, ...] = ("erythema", "hyperpigmentation", "hypopigmen
 
 @dataclass(frozen=True)
 class Mark:
-    """A flat mark of colour. ``contrast`` is against the skin around it."""
+    """A flat mark of colour.
+
+    Attributes
+    ----------
+    x_mm, y_mm, area_mm2, outline_mm : as for a scar; None and empty without a scale.
+    contrast : mean optical density (natural logarithm of light) over that of the skin around, along
+        the pigment that the kind is named after: melanin, or haemoglobin for `erythema`. Positive
+        where there is more of it.
+    on_scar : number of the scar that it lies on.
+    region : where on a face.
+    x_px, y_px, outline_px : the same in pixels of the photo (column, row), for one photo only.
+    notes : what a reader should know of it.
+    """
 
     id: int
     kind: MarkKind
-    x_mm: float
-    y_mm: float
-    area_mm2: float
+    x_mm: float | None
+    y_mm: float | None
+    area_mm2: float | None
     contrast: float | None = None
     contrast_sd: float | None = None
     on_scar: int | None = None
     outline_mm: tuple[tuple[float, float], ...] = ()
+    region: str | None = None
+    x_px: float | None = None
+    y_px: float | None = None
+    area_px: float | None = None
+    outline_px: tuple[tuple[float, float], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.model.photo import ColourPatches
 from scarscape.model.relief import Source
 
 LampsFrom = Literal["file", "spheres"]
@@ -57,6 +58,7 @@ class PhotoSet:
     lamps : None for an uncalibrated set.
     pixels_a_sample : side of the square of the photos' own pixels that one sample is the mean of.
     source : where it came from. ``source.notes`` say what was assumed or done.
+    patches : of a marker sheet or a chart in the photos, None without one.
     """
 
     light: NDArray[np.float32]
@@ -66,6 +68,7 @@ class PhotoSet:
     lamps: Lamps | None
     pixels_a_sample: int = 1
     source: Source = field(default_factory=lambda: Source(kind="photo_set"))
+    patches: ColourPatches | None = None
 
     @property
     def count(self) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SourceKind = Literal["height_map", "mesh", "photo_set", "photo"]
-PitchFrom = Literal["option", "file", "marker"]
+PitchFrom = Literal["option", "file", "marker", "iris"]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,8 @@ class Scar:
     Lengths in mm, area in mm2, volume in mm3, angles in degrees; ``_sd`` is one standard
     deviation. None where it could not be measured, with the reason in ``notes``. Depths are
     positive into the skin from the reference surface, heights positive out of it.
-    ``outline_mm`` holds (x, y) pairs of the mouth (or base), not closed by repetition.
+    ``outline_mm`` holds (x, y) pairs of the mouth (or base), not closed by repetition. One photo
+    without a scale gives places and outlines in its own pixels only: ``x_px`` is the column.
     """
 
     id: int
@@ -28,8 +29,8 @@ class Scar:
     subkind: Subkind | None
     subkind_probability: float | None
     kind_probability: dict[str, float]
-    x_mm: float
-    y_mm: float
+    x_mm: float | None
+    y_mm: float | None
     depth_mm: float | None
     depth_mm_sd: float | None
     depth_raw_mm: float | None
@@ -49,6 +50,9 @@ class Scar:
     region: str | None
     outline_mm: tuple[tuple[float, float], ...]
     notes: tuple[str, ...] = ()
+    x_px: float | None = None
+    y_px: float | None = None
+    outline_px: tuple[tuple[float, float], ...] = ()
 
     @property
     def raised(self) -> bool:
@@ -56,6 +60,19 @@ class Scar:
         if self.height_mm is None and self.depth_mm is None:
             return self.kind in ("hypertrophic", "keloid")
         return self.height_mm is not None
+
+    @property
+    def place_mm(self) -> tuple[float, float]:
+        """Its (x, y) where there is a scale.
+
+        Raises
+        ------
+        ValueError
+            For a scar on a photo without a scale.
+        """
+        if self.x_mm is None or self.y_mm is None:
+            raise ValueError(f"scar {self.id} has no place in mm: its photo has no scale")
+        return self.x_mm, self.y_mm
 
     def __str__(self) -> str:
         size = (
@@ -69,5 +86,10 @@ class Scar:
         probability = self.kind_probability.get(self.kind, float("nan"))
         return (
             f"scar {self.id}: {self.kind.replace('_', ' ')} ({probability:.0%}), {size}, {width}, "
-            f"at ({self.x_mm:.1f}, {self.y_mm:.1f}) mm"
+            f"{self._place()}"
         )
+
+    def _place(self) -> str:
+        if self.x_mm is not None and self.y_mm is not None:
+            return f"at ({self.x_mm:.1f}, {self.y_mm:.1f}) mm"
+        return f"at pixel ({self.x_px:.0f}, {self.y_px:.0f})"

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.model.findings import Findings
+from scarscape.model.colour import ColourMaps, RegionTotals, SkinTone
+from scarscape.model.findings import Findings, Mark
 from scarscape.model.grade import Grade
+from scarscape.model.plain import entries_of, grades_of, plain, regions_of, tone_of
 from scarscape.model.relief import Source
 from scarscape.model.scar import KINDS, Scar
 
@@ -42,12 +44,14 @@ class Areal:
 class Totals:
     """Sums over the capture.
 
-    Area of skin is the area of valid samples; volume is None where heights have no scale.
+    Area of skin is the area of valid samples; volume is None where heights have no scale, the
+    share of marks where no colour was seen.
     """
 
     skin_area_mm2: float
     scar_area_fraction: float
     scar_volume_mm3_per_cm2: float | None
+    mark_area_fraction: float | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,9 @@ class Survey:
     relief_mm : (rows, columns) float32, heights with the reference surface removed, NaN where
         missing. Not part of `to_dict`. Up to one unknown factor where ``noise_mm`` is None.
     noise_mm : noise of one sample; None where heights have no scale.
+    marks, skin, maps : of the skin's colour; empty and None where the capture shows none. The maps
+        are on the raster of the relief, and not part of `to_dict`.
+    regions : totals by region of a face, where regions are known.
     """
 
     version: str
@@ -74,6 +81,10 @@ class Survey:
     captured: str | None = None
     site: str | None = None
     warnings: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    skin: SkinTone | None = None
+    maps: ColourMaps | None = None
+    regions: tuple[RegionTotals, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -94,6 +105,8 @@ class Survey:
             source_kind=self.source.kind,
             extent=next((grade.extent for grade in self.grades.values()), "patch"),
             scars=self.scars,
+            marks=self.marks,
+            colour_seen=self.maps is not None,
             scar_area_fraction=self.totals.scar_area_fraction,
             captured=self.captured,
             site=self.site,
@@ -102,11 +115,7 @@ class Survey:
     def to_dict(self) -> dict[str, Any]:
         """The content of ``scars.json`` as plain values, lengths rounded to a nanometre."""
         rows, columns = self.relief_mm.shape
-        grades = {}
-        for name, grade in self.grades.items():
-            grades[name] = dataclasses.asdict(grade)
-            del grades[name]["scale"]
-        content: dict[str, Any] = _plain(
+        content: dict[str, Any] = plain(
             {
                 "format": FORMAT,
                 "software": {"version": self.version},
@@ -125,12 +134,13 @@ class Survey:
                 },
                 "reference": dataclasses.asdict(self.reference),
                 "noise_mm": self.noise_mm,
-                "scars": [dataclasses.asdict(scar) for scar in self.scars],
-                "marks": [],
-                "skin": {"ita_deg": None, "tone": None},
+                "scars": entries_of(self.scars),
+                "marks": entries_of(self.marks),
+                "skin": tone_of(self.skin),
                 "areal": dataclasses.asdict(self.areal),
                 "totals": {**dataclasses.asdict(self.totals), "counts": self.counts},
-                "grades": grades,
+                "regions": regions_of(self.regions),
+                "grades": grades_of(self.grades),
                 "warnings": self.warnings,
             }
         )
@@ -164,18 +174,3 @@ class Survey:
 
     def __repr__(self) -> str:
         return f"Survey({str(self).splitlines()[0]})"
-
-
-def _plain(value: Any) -> Any:
-    """Turn tuples, numpy scalars and NaN into what JSON knows; floats keep six decimals."""
-    if isinstance(value, dict):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    if isinstance(value, int | np.integer):
-        return int(value)
-    if isinstance(value, float | np.floating):
-        return round(float(value), 6) + 0.0 if np.isfinite(value) else None
-    return value

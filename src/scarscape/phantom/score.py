@@ -55,7 +55,8 @@ class Pair:
     @property
     def distance_mm(self) -> float:
         """Distance of the two centroids."""
-        return float(np.hypot(self.found.x_mm - self.true.x_mm, self.found.y_mm - self.true.y_mm))
+        x_mm, y_mm = self.found.place_mm
+        return float(np.hypot(x_mm - self.true.x_mm, y_mm - self.true.y_mm))
 
     def error(self, metric: Metric) -> Error | None:
         """Error of one figure (``depth`` is the height of a raised scar), None if unmeasured."""
@@ -236,8 +237,9 @@ def _costs(true: Sequence[TrueScar], found: Sequence[Scar]) -> NDArray[np.float6
         for j, other in enumerate(found):
             if other.raised != scar.raised:
                 continue
-            distance = float(np.hypot(other.x_mm - scar.x_mm, other.y_mm - scar.y_mm))
-            if distance <= limit or contains(mouth, other.x_mm, other.y_mm):
+            x_mm, y_mm = other.place_mm
+            distance = float(np.hypot(x_mm - scar.x_mm, y_mm - scar.y_mm))
+            if distance <= limit or contains(mouth, x_mm, y_mm):
                 cost[i, j] = distance
     return cost
 

@@ -88,7 +88,8 @@ def annotated(scar: Scar, pits: FittedPits) -> Scar:
     """A scar with a sentence on how its depth was found."""
     if scar.raised or scar.width_mm is None or scar.depth_mm is None:
         return scar
-    own = pits.of(scar.y_mm, scar.x_mm, scar.width_mm)
+    x_mm, y_mm = scar.place_mm
+    own = pits.of(y_mm, x_mm, scar.width_mm)
     if own is None:
         return scar
     start, _ = own

@@ -111,7 +111,7 @@ def _survey(
     kept, swellings = _without_swellings(accepted(measured_candidates(skin)))
     by_place = {(one.column_mm, one.row_mm): one for one in kept}
     scars = tuple(
-        without_heights(scar, by_place[scar.x_mm, scar.y_mm], sides_told=solved.from_fields)
+        without_heights(scar, by_place[scar.place_mm], sides_told=solved.from_fields)
         for scar in named(kept)
     )
     skin_mm2 = float(np.count_nonzero(relief.mask)) * relief.pitch_mm**2

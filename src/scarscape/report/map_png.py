@@ -102,9 +102,7 @@ def mark(survey: Survey, raster: Raster | None = None, *, magnify: float = 1.0) 
     size = (raster.columns, raster.rows)
     letter = float(np.clip(max(size) / 46, 14, 25)) * (0.75 if has_many(survey) else magnify)
     face = font(letter)
-    outlines = tuple(
-        raster.pixels(scar.outline_mm or ((scar.x_mm, scar.y_mm),)) for scar in survey.scars
-    )
+    outlines = tuple(raster.pixels(scar.outline_mm or (scar.place_mm,)) for scar in survey.scars)
     sizes = [
         (face.getlength(str(scar.id)) + _sign_radius(letter) * 2 + 8, letter + 3)
         for scar in survey.scars

@@ -73,7 +73,7 @@ def profiles_through(survey: Survey) -> list[Profile]:
 
 def _axis(survey: Survey, scar: Scar) -> _Axis:
     outline = np.asarray(scar.outline_mm, dtype=np.float64).reshape(-1, 2)
-    centre = np.array([scar.x_mm, scar.y_mm])
+    centre = np.array(scar.place_mm)
     if len(outline) < 3:
         half = 0.5 * (scar.length_mm or scar.width_mm or 2 * _BLIND_MM)
         return _Axis(centre, np.array([1.0, 0.0]), (-half, half), None)
@@ -120,7 +120,7 @@ def _middle_of_deepest(survey: Survey, scar: Scar, outline: Line) -> Line:
     cv2.fillPoly(inside, [((corners - low) * 16).round().astype(np.int32)], 1, cv2.LINE_8, 4)
     size = np.where(inside > 0, window if scar.raised else -window, np.nan)
     if not np.isfinite(size).any():
-        return np.array([scar.x_mm, scar.y_mm])
+        return np.array(scar.place_mm)
     measured = scar.height_mm if scar.raised else scar.depth_mm
     largest = float(np.nanmax(size))
     deep = np.argwhere(size >= _DEEP_SHARE * min(largest, measured or largest))

@@ -148,7 +148,7 @@ def bearing_area_mm2(scars: Sequence[Scar]) -> float:
     taken = []
     for scar in scars:
         radius = REACH_MM + 0.5 * (scar.length_mm or scar.width_mm or 0.0)
-        row, column = scar.y_mm / _CELL_MM, scar.x_mm / _CELL_MM
+        column, row = (at / _CELL_MM for at in scar.place_mm)
         reach = math.ceil(radius / _CELL_MM)
         rows = round(row) + np.arange(-reach, reach + 1)
         columns = round(column) + np.arange(-reach, reach + 1)

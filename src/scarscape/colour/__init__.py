@@ -1,0 +1,1 @@
+"""Colour of skin: linear light to chromophores, skin tone and marks; arrays and nouns only."""

@@ -1,0 +1,108 @@
+"""The colour of skin without its shading: albedo of every channel of a photo set.
+
+Each channel is solved for slopes of its own. Light spreads farther inside the skin in red than in
+blue, so a channel's shading is not that of another, and one relief for all would leave a rim of
+colour on every wall.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.light.blocks import block_photos
+from scarscape.light.lamp_field import lamp_vectors
+from scarscape.light.lit_skin import LitSkin
+from scarscape.light.normals_model import solve_photos
+from scarscape.model import ColourPatches, Lamps, PhotoSet
+
+#: Marks of colour are a millimetre and more: finer samples only cost time.
+SAMPLE_MM = 0.1
+#: Share of a block's samples that have to be usable.
+_LEAST_USABLE = 0.5
+#: A lamp that grazes a patch tells nothing of it.
+_LEAST_FACING = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class ColourAlbedo:
+    """Albedo of a photo set.
+
+    Attributes
+    ----------
+    albedo : (3, rows, columns) float32, what the skin gives back of each channel of the lamps'
+        light, relative: up to one factor, and as the camera saw colours.
+    known : (rows, columns) bool.
+    block : samples of the photo set along the side of one of these.
+    patches : (patches, 3) float64, albedo of the patches of known colour on the same scale; NaN
+        where no photo shows one. None without patches.
+    """
+
+    albedo: NDArray[np.float32]
+    known: NDArray[np.bool_]
+    block: int
+    patches: NDArray[np.float64] | None
+
+
+def colour_albedo(photos: PhotoSet, skin: LitSkin) -> ColourAlbedo:
+    """Albedo of all three channels.
+
+    Parameters
+    ----------
+    photos : registered, of three channels, with lamps and pitch.
+    skin : what was read from one of them: lamps' brightness, noise, shine, and heights.
+
+    Notes
+    -----
+    On means over blocks of about 0.1 mm: 0.2 s for 8 photos of 1000 x 1000 on two cores. Shine is
+    white and of the same height in all channels; it is taken off as it was found in the one.
+    """
+    pitch = skin.pitch_mm
+    block = max(1, round(SAMPLE_MM / pitch))
+    rows, columns = photos.rows // block, photos.columns // block
+    albedo = np.empty((3, rows, columns), np.float32)
+    known = np.ones((rows, columns), np.bool_)
+    for channel in range(3):
+        seen = block_photos(
+            photos.light[:, channel],
+            photos.usable[:, channel],
+            skin.lamps,
+            pitch,
+            block,
+            least_share=_LEAST_USABLE,
+            brightness=skin.optics.brightness,
+        )
+        if skin.lamps.distance_mm is not None:
+            seen = seen._replace(height_mm=_blocked(skin.height_mm, block))
+        solved = solve_photos(seen, skin.optics.noise, shine=skin.optics.shine)
+        known &= np.isfinite(solved.sd) & (solved.albedo > 0)
+        albedo[channel] = solved.albedo
+    patches = None if photos.patches is None else _patches(photos.patches, skin, photos)
+    return ColourAlbedo(albedo, known, block, patches)
+
+
+def _blocked(height_mm: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """Heights in the middle of the blocks; their fine detail does not matter beside the lamps."""
+    half = block // 2
+    rows, columns = (side // block for side in height_mm.shape)
+    at = np.nan_to_num(height_mm[half::block, half::block][:rows, :columns])
+    return np.ascontiguousarray(at, np.float32)
+
+
+def _patches(patches: ColourPatches, skin: LitSkin, photos: PhotoSet) -> NDArray[np.float64]:
+    """Albedo of paper that lies flat: its light over that of the lamps at its place."""
+    lamps: Lamps = skin.lamps
+    found = np.empty((patches.count, 3))
+    for index in range(patches.count):
+        row_mm = (patches.row_px[index] - (photos.rows - 1) / 2) * skin.pitch_mm
+        column_mm = (patches.column_px[index] - (photos.columns - 1) / 2) * skin.pitch_mm
+        toward = lamp_vectors(lamps, np.array([row_mm]), np.array([column_mm]), np.zeros((1, 1)))
+        facing = toward[:, 0, 0, 2] * skin.optics.brightness
+        each = (
+            patches.light[:, index, :] / np.where(facing > _LEAST_FACING, facing, np.nan)[:, None]
+        )
+        told = np.isfinite(each).all(axis=1)
+        found[index] = np.median(each[told], axis=0) if told.any() else np.nan
+    return found

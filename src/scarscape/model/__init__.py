@@ -17,6 +17,7 @@ from scarscape.model.errors import (
     OutputExistsError,
     ScarscapeError,
 )
+from scarscape.model.face import Face, Regions
 from scarscape.model.findings import MARK_KINDS, Findings, Mark, MarkKind
 from scarscape.model.grade import EXTENTS, Extent, Grade, GradeItem
 from scarscape.model.marker import (
@@ -84,6 +85,7 @@ __all__ = [
     "Distress",
     "Expectation",
     "Extent",
+    "Face",
     "Finding",
     "Findings",
     "Grade",
@@ -116,6 +118,7 @@ __all__ = [
     "Plan",
     "Reference",
     "RegionTotals",
+    "Regions",
     "Relief",
     "Responders",
     "RestsOn",

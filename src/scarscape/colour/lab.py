@@ -13,7 +13,7 @@ Floats: TypeAlias = NDArray[np.float64]
 TO_XYZ: Floats = np.array(
     [[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]
 )
-FROM_XYZ: Floats = np.linalg.inv(TO_XYZ)
+FROM_XYZ: Floats = np.asarray(np.linalg.inv(TO_XYZ), np.float64)
 #: What (1, 1, 1) is in XYZ: D65 seen by the observer of 2 degrees. It is taken from the matrix, so
 #: that equal red, green and blue are exactly neutral.
 WHITE: Floats = TO_XYZ.sum(axis=1)

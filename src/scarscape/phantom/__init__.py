@@ -1,9 +1,12 @@
 """Skin with known scars: the truth that finding and measuring are judged by."""
 
+from scarscape.phantom.charts import chart_beside, marker_around
 from scarscape.phantom.lamps import Lighting
 from scarscape.phantom.making import Phantom, SkinKind, make_phantom
+from scarscape.phantom.one_photo import RenderedPhoto, as_photo, render_photo
 from scarscape.phantom.photos import HARD, Optics, RenderedPhotos, as_photo_set, render_photos
-from scarscape.phantom.photos_writing import write_photos
+from scarscape.phantom.photos_sheet import Sheet
+from scarscape.phantom.photos_writing import write_photo, write_photos
 from scarscape.phantom.truth import TrueLine, TrueScar, Truth
 from scarscape.phantom.writing import write_phantom
 
@@ -12,14 +15,21 @@ __all__ = [
     "Lighting",
     "Optics",
     "Phantom",
+    "RenderedPhoto",
     "RenderedPhotos",
+    "Sheet",
     "SkinKind",
     "TrueLine",
     "TrueScar",
     "Truth",
+    "as_photo",
     "as_photo_set",
+    "chart_beside",
     "make_phantom",
+    "marker_around",
+    "render_photo",
     "render_photos",
     "write_phantom",
+    "write_photo",
     "write_photos",
 ]

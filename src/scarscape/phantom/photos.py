@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,49 +13,29 @@ from scarscape.model import InputError, PhotoSet, Source
 from scarscape.phantom import photos_camera as camera
 from scarscape.phantom.lamps import Lighting, draw_lighting
 from scarscape.phantom.making import Phantom
-from scarscape.phantom.photos_bounce import bounced
-from scarscape.phantom.photos_scattering import scattered
+from scarscape.phantom.photos_optics import HARD, OPTICS, Optics, settled
 from scarscape.phantom.photos_shading import Lit, light_under
-from scarscape.phantom.photos_skin import draw_albedo, draw_oil
+from scarscape.phantom.photos_sheet import Sheet, painted
+from scarscape.phantom.photos_surface import radiance, surface_of
+
+if TYPE_CHECKING:
+    from scarscape.phantom.coloured import ColouredSkin
+
+__all__ = [
+    "HARD",
+    "Optics",
+    "RenderedPhotos",
+    "as_photo_set",
+    "photograph",
+    "render_photos",
+]
 
 Field = NDArray[np.float32]
 
 #: Streams of chance of the photos, apart from those of the skin.
-LAMPS, COLOUR, OIL, OPTICS, PIXELS, FRAMES = 20, 21, 22, 23, 24, 40
-#: Range that each channel's scattering is drawn from, mm.
-SCATTERING_MM = ((0.2, 0.4), (0.1, 0.2), (0.06, 0.13))
-ROUGHNESS = (0.30, 0.45)
+LAMPS, PIXELS, FRAMES = 20, 24, 40
 #: Samples of one channel that photos may hold at all: their light then takes 1.6 GB.
 MOST_SAMPLES = 140_000_000
-
-
-@dataclass(frozen=True)
-class Optics:
-    """How skin and camera treat light. What is None is drawn by the seed.
-
-    Attributes
-    ----------
-    shine : strength of the mirror light of skin's surface, 0 (polarised photos) to 1 (oily skin).
-    roughness : rms slope of the facets that shine; drawn from 0.30 to 0.45.
-    scattering_mm : rms along one axis of the way that light goes inside the skin, for red, green,
-        blue; drawn from 0.2 to 0.4, 0.1 to 0.2, 0.06 to 0.13. Zeros for hard matt skin.
-    bounce : whether skin throws light onto skin (once).
-    noise : factor on the noise of a decent camera (1 % of mid grey); 0 for none.
-    lens_px : blur of the lens.
-    movement_px : rms along one axis by which every frame but the first is moved.
-    """
-
-    shine: float | None = None
-    roughness: float | None = None
-    scattering_mm: tuple[float, float, float] | None = None
-    bounce: bool = True
-    noise: float = 1.0
-    lens_px: float = 0.4
-    movement_px: float = 0.0
-
-
-#: Matt skin that light does not enter, between polarising films: shading alone.
-HARD = Optics(shine=0.0, scattering_mm=(0.0, 0.0, 0.0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,11 +51,14 @@ class RenderedPhotos:
     pitch_mm : distance between samples on the skin.
     exposure : factor from albedo under a unit lamp straight above the centre to `light`.
     phototype : 1 to 6.
-    albedo : (rows, columns, 3) float32.
+    albedo : (rows, columns, 3) float32, of the skin, as the camera reads it under a light of 1.
     oil : (rows, columns) float32, factor on the shine.
     seen : (n, rows, columns) uint8, share of the lamp's disc that the sample sees, 255 for all of
         it; 0 where the skin faces away.
     shift_px : (n, 2) float64, rows down and columns to the right by which each frame was moved.
+    coloured : the colours and marks that it was given, if any.
+    sheet : the chart or marker piece in the picture, if any; the skin then begins at
+        ``sheet.skin_px`` of it.
     """
 
     light: NDArray[np.float32]
@@ -88,6 +71,8 @@ class RenderedPhotos:
     oil: Field
     seen: NDArray[np.uint8]
     shift_px: NDArray[np.float64]
+    coloured: ColouredSkin | None = None
+    sheet: Sheet | None = None
 
     @property
     def count(self) -> int:
@@ -133,6 +118,8 @@ def render_photos(
     elevation_deg: tuple[float, float] = (35.0, 65.0),
     distance_mm: float = 180.0,
     optics: Optics | None = None,
+    coloured: ColouredSkin | None = None,
+    sheet: Sheet | None = None,
 ) -> RenderedPhotos:
     """Photograph a phantom under near lamps, one at a time, with a camera straight above.
 
@@ -146,6 +133,9 @@ def render_photos(
     seed : draws lamps, colours, optics and noise; the phantom's own by default.
     lamps, elevation_deg, distance_mm : see `scarscape.phantom.lamps.draw_lighting`.
     optics : `HARD` for matt skin that light does not enter.
+    coloured : colours with known marks, instead of those that the seed draws.
+    sheet : a chart or a marker piece that lies around or beside the skin
+        (`scarscape.phantom.charts`).
 
     Raises
     ------
@@ -169,38 +159,57 @@ def render_photos(
     lighting = draw_lighting(
         _rng(seed, LAMPS), lamps, elevation_deg=elevation_deg, distance_mm=distance_mm
     )
-    return photograph(phantom, lighting, _settled(optics or Optics(), seed), seed)
+    chosen = settled(optics or Optics(), seed)
+    return photograph(phantom, lighting, chosen, seed, coloured=coloured, sheet=sheet)
 
 
-def photograph(phantom: Phantom, lighting: Lighting, optics: Optics, seed: int) -> RenderedPhotos:
+def photograph(
+    phantom: Phantom,
+    lighting: Lighting,
+    optics: Optics,
+    seed: int,
+    *,
+    coloured: ColouredSkin | None = None,
+    sheet: Sheet | None = None,
+) -> RenderedPhotos:
     """Photograph a phantom under given lamps with given optics (nothing None)."""
-    truth = phantom.truth
-    albedo, phototype = draw_albedo(_rng(seed, COLOUR), truth)
-    oil = draw_oil(_rng(seed, OIL), truth)
-    height = np.ascontiguousarray(phantom.surface_mm - _at_centre(truth.base_mm))
-    radiance, seen = _radiance(height, truth.pitch_mm, lighting, optics, (albedo, oil))
+    surface = surface_of(phantom, seed, coloured)
+    lit = light_under(
+        surface.height_mm, surface.pitch_mm, lighting, roughness=optics.roughness or 0.35
+    )
+    frames = radiance(surface, lit, optics)
+    if sheet is not None:
+        frames = np.stack(
+            [
+                painted(sheet, frame, surface, (lighting, index), coloured=coloured)
+                for index, frame in enumerate(frames)
+            ]
+        )
     shift = _shifts(seed, lighting.lamps.count, optics.movement_px)
-    factor = camera.exposure(radiance)
-    gain = camera.sensitivity(_rng(seed, PIXELS), albedo.shape)
+    factor = camera.exposure(frames) * optics.camera_factor
+    gain = camera.sensitivity(_rng(seed, PIXELS), frames.shape[1:])
 
     def expose(index: int) -> None:
         moved = (float(shift[index, 0]), float(shift[index, 1]))
-        frame = camera.through_lens(radiance[index] * np.float32(factor), optics.lens_px, moved)
-        radiance[index] = camera.sensed(_rng(seed, FRAMES + index), frame, gain, optics.noise)
+        frame = camera.through_lens(frames[index] * np.float32(factor), optics.lens_px, moved)
+        frame = camera.sensed(_rng(seed, FRAMES + index), frame, gain, optics.noise)
+        frames[index] = camera.balanced(frame, optics.white_gains)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(expose, range(len(radiance))))
+        list(pool.map(expose, range(len(frames))))
     return RenderedPhotos(
-        light=radiance,
+        light=frames,
         lighting=lighting,
         optics=optics,
-        pitch_mm=truth.pitch_mm,
+        pitch_mm=surface.pitch_mm,
         exposure=factor,
-        phototype=phototype,
-        albedo=albedo,
-        oil=oil,
-        seen=seen,
+        phototype=surface.phototype,
+        albedo=surface.seen_albedo,
+        oil=surface.oil,
+        seen=_shares(lit),
         shift_px=shift,
+        coloured=coloured,
+        sheet=sheet,
     )
 
 
@@ -218,57 +227,8 @@ def as_photo_set(rendered: RenderedPhotos) -> PhotoSet:
     )
 
 
-def _radiance(
-    height: Field,
-    pitch_mm: float,
-    lighting: Lighting,
-    optics: Optics,
-    skin: tuple[Field, Field],
-) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
-    """(n, rows, columns, 3) light to the camera, and (n, rows, columns) share of the lamp seen."""
-    albedo, oil = skin
-    lit = light_under(height, pitch_mm, lighting, roughness=optics.roughness or 0.35)
-    extra: Field | None = None
-    if optics.bounce:
-        direct = np.ascontiguousarray(np.stack([one.light for one in lit], axis=-1))
-        extra = bounced(height, pitch_mm, direct, albedo)
-    out = np.empty((len(lit), *albedo.shape), dtype=np.float32)
-    sigmas = optics.scattering_mm or (0.0, 0.0, 0.0)
-
-    def send(task: tuple[int, int]) -> None:
-        index, channel = task
-        light = lit[index].light
-        if extra is not None:
-            light = light + extra[index, channel]
-        sent = scattered(light, albedo[:, :, channel], sigmas[channel] / pitch_mm)
-        out[index, :, :, channel] = sent + np.float32(optics.shine or 0.0) * oil * lit[index].shine
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(send, [(i, channel) for i in range(len(lit)) for channel in range(3)]))
-    return out, _shares(lit)
-
-
 def _shares(lit: list[Lit]) -> NDArray[np.uint8]:
     return np.stack([np.round(255 * one.seen).astype(np.uint8) for one in lit])
-
-
-def _settled(optics: Optics, seed: int) -> Optics:
-    """Draw what is left open; each thing from its own number, whatever else is given."""
-    drawn = _rng(seed, OPTICS).random(5)
-    spans = [
-        low + (high - low) * share
-        for (low, high), share in zip(SCATTERING_MM, drawn[2:], strict=True)
-    ]
-    return replace(
-        optics,
-        shine=float(drawn[0]) if optics.shine is None else optics.shine,
-        roughness=ROUGHNESS[0] + float(drawn[1]) * (ROUGHNESS[1] - ROUGHNESS[0])
-        if optics.roughness is None
-        else optics.roughness,
-        scattering_mm=(float(spans[0]), float(spans[1]), float(spans[2]))
-        if optics.scattering_mm is None
-        else optics.scattering_mm,
-    )
 
 
 def _shifts(seed: int, count: int, movement_px: float) -> NDArray[np.float64]:
@@ -276,13 +236,6 @@ def _shifts(seed: int, count: int, movement_px: float) -> NDArray[np.float64]:
     if movement_px > 0:
         shift[1:] = movement_px * _rng(seed, OPTICS + 10).standard_normal((count - 1, 2))
     return shift
-
-
-def _at_centre(field: Field) -> np.float32:
-    """Value in the middle of the picture, between samples where their number is even."""
-    rows, columns = field.shape
-    middle = field[(rows - 1) // 2 : rows // 2 + 1, (columns - 1) // 2 : columns // 2 + 1]
-    return np.float32(middle.mean(dtype=np.float64))
 
 
 def _rng(seed: int, stream: int) -> np.random.Generator:

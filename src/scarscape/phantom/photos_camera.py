@@ -60,6 +60,15 @@ def sensed(rng: Rng, light: Field, gain: Field | None, noise: float) -> Field:
     return np.asarray(np.clip(light, 0, 1), dtype=np.float32)
 
 
+def balanced(light: Field, white_gains: tuple[float, float, float]) -> Field:
+    """What the sensor read times a factor for each channel; what burnt out there stays so."""
+    if white_gains == (1.0, 1.0, 1.0):
+        return light
+    gains = np.array(white_gains, dtype=np.float32)
+    burnt = light >= 1
+    return np.asarray(np.where(burnt, 1, np.clip(light * gains, 0, 1)), dtype=np.float32)
+
+
 def encoded(light: Field) -> NDArray[np.uint8]:
     """sRGB numbers of 8 bits for linear light of 0 to 1."""
     steps = np.arange(65536, dtype=np.float64) / 65535

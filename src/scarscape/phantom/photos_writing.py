@@ -7,11 +7,13 @@ import json
 import os
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.model import InputError
+from scarscape.phantom.one_photo import RenderedPhoto
 from scarscape.phantom.photos import RenderedPhotos
 
 FileKind = Literal["jpg", "png", "tif"]
@@ -48,6 +50,39 @@ def write_photos(
     (target / LIGHTS).write_text(_lights(rendered, names), encoding="ascii")
 
 
+def write_photo(
+    rendered: RenderedPhoto,
+    path: str | os.PathLike[str],
+    *,
+    kind: Literal["jpg", "png"] | None = None,
+    scale: bool = True,
+) -> None:
+    """Write one photo, as `write_photos` writes each of many.
+
+    Parameters
+    ----------
+    rendered : the photo.
+    path : of the file.
+    kind : ``jpg`` or ``png``; by the path's ending unless given.
+    scale : whether the file says the pitch.
+
+    Raises
+    ------
+    InputError
+        If the path has another ending and no kind is given.
+    """
+    target = Path(path)
+    ending = kind or {".jpg": "jpg", ".jpeg": "jpg", ".png": "png"}.get(target.suffix.lower())
+    if ending not in ("jpg", "png"):
+        raise InputError(
+            f"photos are not written as {target.suffix or 'a file without an ending'}",
+            "name it .jpg or .png",
+            file=str(target),
+        )
+    pitch_mm = rendered.pitch_mm if scale else None
+    target.write_bytes(_picture(rendered.encoded, pitch_mm, "png" if ending == "png" else "jpg"))
+
+
 def _lights(rendered: RenderedPhotos, names: list[str]) -> str:
     """The light-position file: x to the right, y up, z to the camera."""
     lines = [str(len(names))]
@@ -56,24 +91,27 @@ def _lights(rendered: RenderedPhotos, names: list[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _picture(numbers: NDArray[np.uint8], pitch_mm: float, kind: FileKind) -> bytes:
+def _picture(numbers: NDArray[np.uint8], pitch_mm: float | None, kind: FileKind) -> bytes:
     from PIL import Image
 
     image = Image.fromarray(numbers)
-    per_cm = Fraction(10 / pitch_mm).limit_denominator(100_000)
     exif = Image.Exif()
-    exif[DESCRIPTION] = json.dumps({"pitch_mm": pitch_mm})
     exif[ORIENTATION] = 1
-    exif[X_RESOLUTION] = exif[Y_RESOLUTION] = float(per_cm)
-    exif[UNIT] = CENTIMETRE
     exif[SOFTWARE] = "scarscape phantom"
+    density: dict[str, Any] = {}
+    if pitch_mm is not None:
+        per_cm = Fraction(10 / pitch_mm).limit_denominator(100_000)
+        exif[DESCRIPTION] = json.dumps({"pitch_mm": pitch_mm})
+        exif[X_RESOLUTION] = exif[Y_RESOLUTION] = float(per_cm)
+        exif[UNIT] = CENTIMETRE
+        density = {"dpi": (25.4 / pitch_mm, 25.4 / pitch_mm)}
     held = io.BytesIO()
     if kind == "png":
-        inch = 25.4 / pitch_mm
-        image.save(held, "PNG", exif=exif, dpi=(inch, inch), compress_level=4)
+        image.save(held, "PNG", exif=exif, compress_level=4, **density)
         return held.getvalue()
     image.save(held, "JPEG", quality=QUALITY, subsampling=0, exif=exif)
-    return _with_density(held.getvalue(), round(10 / pitch_mm))
+    jpeg = held.getvalue()
+    return jpeg if pitch_mm is None else _with_density(jpeg, round(10 / pitch_mm))
 
 
 def _with_density(jpeg: bytes, per_cm: int) -> bytes:

@@ -1,0 +1,86 @@
+"""What stands out from skin and is no mark: moles, hairs, active spots, shine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from scarscape.colour.mark_outline import Outlined
+from scarscape.colour.masked import Mask
+from scarscape.model import MarkKind
+
+AsideKind = Literal["mole", "hair", "active_spot", "shine"]
+
+#: A mole is so dark (natural-log density of melanin), so sharp (edge over diameter, and mm), and
+#: no larger than this.
+MOLE_PEAK, MOLE_EDGE_SHARE, MOLE_EDGE_MM, MOLE_MM = 0.55, 0.6, 1.0, 7.0
+#: What is so much longer than wide, or so narrow, is a hair, a fold or a line.
+LEAST_BREADTH_RATIO, LEAST_BREADTH_MM = 0.22, 0.5
+#: Share of a spot that shines, and that is raised, from which on it is set aside.
+SHINY_SHARE, RAISED_SHARE = 0.1, 0.4
+#: A pale mark of which so much shines is shine.
+PALE_SHINY_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something that is no mark: what it looks like, row, column and diameter in samples."""
+
+    kind: AsideKind
+    row: float
+    column: float
+    diameter: float
+
+
+def why_aside(
+    one: Outlined,
+    kind: MarkKind,
+    sample_mm: float,
+    *,
+    shiny: Mask | None,
+    raised: Mask | None,
+) -> AsideKind | None:
+    """What a spot of colour is instead of a mark; None for a mark.
+
+    Parameters
+    ----------
+    one : with its outline.
+    kind : of mark that it would be.
+    sample_mm : distance between samples.
+    shiny, raised : (rows, columns) bool where that is known.
+    """
+    diameter_mm = one.diameter * sample_mm
+    breadth_mm = diameter_mm * one.breadth_ratio**0.5
+    if one.breadth_ratio < LEAST_BREADTH_RATIO or breadth_mm < LEAST_BREADTH_MM:
+        return "hair"
+    if kind == "hypopigmentation":
+        return "shine" if share_of(one, shiny) > PALE_SHINY_SHARE else None
+    if _like_a_mole(one, kind, sample_mm):
+        return "mole"
+    if kind == "erythema" and (
+        share_of(one, raised) > RAISED_SHARE or share_of(one, shiny) > SHINY_SHARE
+    ):
+        return "active_spot"
+    return None
+
+
+def _like_a_mole(one: Outlined, kind: MarkKind, sample_mm: float) -> bool:
+    edge_mm = one.edge * sample_mm
+    return (
+        kind == "hyperpigmentation"
+        and one.peak > MOLE_PEAK
+        and one.diameter * sample_mm < MOLE_MM
+        and edge_mm < MOLE_EDGE_MM
+        and one.edge < MOLE_EDGE_SHARE * one.diameter
+    )
+
+
+def share_of(one: Outlined, mask: Mask | None) -> float:
+    """Share of a spot that lies in a mask."""
+    if mask is None:
+        return 0.0
+    rows, columns = one.inside.shape
+    part = mask[one.first[0] : one.first[0] + rows, one.first[1] : one.first[1] + columns]
+    return float(np.count_nonzero(part & one.inside)) / max(1, np.count_nonzero(one.inside))

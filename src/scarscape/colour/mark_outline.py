@@ -1,0 +1,191 @@
+"""How far a mark reaches: to where its colour is half of what it is in the middle."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.colour.mark_search import Cleaned, Spot
+from scarscape.colour.masked import Map, Mask
+
+#: Reach of the window and of the mark's middle, over the radius of the spot.
+_WINDOW, _MIDDLE = 3.0, 0.6
+#: The skin around a mark, over the spot's radius.
+_AROUND = (1.5, 2.6)
+#: Blur before the outline is drawn: this share of the radius, within these limits in mm.
+_BLUR, _BLUR_MM = 0.2, (0.1, 0.4)
+#: Outlines are drawn on a raster so many times as fine.
+_FINER = 4
+#: Share of the samples around that have to be skin without marks.
+_LEAST_AROUND = 20
+HALF, FOOT = 0.5, 0.15
+#: A soft edge reaches no farther than this share of the mark's size, either way.
+_REACH = 0.8
+_PEAK_PERCENT = 85.0
+
+
+@dataclass(frozen=True, eq=False)
+class Outlined:
+    """A mark with its outline; lengths in samples of the map.
+
+    Attributes
+    ----------
+    spot : where it was found.
+    row, column : centroid.
+    area : samples.
+    outline : (k, 2) float64 rows and columns.
+    inside, foot : (rows, columns) bool of the window: the mark, and as far as it can be seen;
+        `first` is where the window begins.
+    contrast : (2 or 3,) mean densities over the skin around.
+    peak : contrast along its own direction in the middle, and `edge` the way over which it falls
+        from the middle's to none, at the steepness it has at the outline.
+    breadth_ratio : shorter over longer side of the smallest rectangle around.
+    solidity : share of its convex hull that it fills.
+    """
+
+    spot: Spot
+    row: float
+    column: float
+    area: float
+    outline: NDArray[np.float64]
+    inside: Mask
+    foot: Mask
+    first: tuple[int, int]
+    contrast: NDArray[np.float64]
+    peak: float
+    edge: float
+    breadth_ratio: float
+    solidity: float
+
+    @property
+    def diameter(self) -> float:
+        """Of the circle of its area, in samples."""
+        return 2 * math.sqrt(self.area / math.pi)
+
+
+def outlined(spot: Spot, maps: Cleaned, others: Mask) -> Outlined | None:
+    """Outline one spot.
+
+    Parameters
+    ----------
+    spot : from `find_spots`.
+    maps : that it was found on.
+    others : (rows, columns) bool, other marks: no part of the skin around.
+
+    Returns
+    -------
+    Outlined, or None where nothing stands out from the skin around.
+    """
+    reach = math.ceil(_WINDOW * spot.radius) + 2
+    top, left = max(0, int(spot.row) - reach), max(0, int(spot.column) - reach)
+    window = np.s_[top : int(spot.row) + reach + 1, left : int(spot.column) + reach + 1]
+    known = maps.known[window]
+    row = np.arange(known.shape[0])[:, None] + top - spot.row
+    column = np.arange(known.shape[1])[None, :] + left - spot.column
+    away = np.hypot(row, column) / spot.radius
+    middle = known & (away < _MIDDLE)
+    around = known & ~others[window] & (away > _AROUND[0]) & (away < _AROUND[1])
+    pigments = maps.pigments[(slice(None), *window)]
+    if not middle.any():
+        return None
+    level = np.zeros(len(pigments))
+    if np.count_nonzero(around) >= _LEAST_AROUND:
+        level = np.median(pigments[:, around], axis=1)
+    blur = float(np.clip(_BLUR * spot.radius * maps.sample_mm, *_BLUR_MM)) / maps.sample_mm
+    smooth = np.stack([cv2.GaussianBlur(one, (0, 0), max(blur, 0.3)) for one in pigments])
+    over = smooth - level[:, None, None].astype(np.float32)
+    vector = over[:, middle].mean(axis=1)
+    length = float(np.linalg.norm(vector))
+    if length <= 0:
+        return None
+    along = np.einsum("p,prc->rc", vector / np.float32(length), over)
+    along[~known] = 0
+    return _grown(spot, maps, along, middle, level, (top, left))
+
+
+def _grown(
+    spot: Spot,
+    maps: Cleaned,
+    along: Map,
+    middle: Mask,
+    level: NDArray[np.float64],
+    first: tuple[int, int],
+) -> Outlined | None:
+    """The connected region over half of the middle's contrast."""
+    peak = float(np.percentile(along[middle], _PEAK_PERCENT))
+    fine = cv2.resize(along, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_CUBIC)
+    count, labels, stats, centres = cv2.connectedComponentsWithStats(
+        (fine > HALF * peak).astype(np.uint8), connectivity=4
+    )
+    start = np.where(middle, along, -np.inf)
+    row, column = np.unravel_index(int(np.argmax(start)), start.shape)
+    label = int(labels[row * _FINER + _FINER // 2, column * _FINER + _FINER // 2])
+    if count < 2 or label == 0 or _is_cut(stats[label], fine.shape, first, maps.known.shape):
+        return None
+    mask = (labels == label).astype(np.uint8)
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    outline = max(outlines, key=len).reshape(-1, 2).astype(np.float64)
+    area = float(stats[label, cv2.CC_STAT_AREA]) / _FINER**2
+    inside = cv2.resize(mask, along.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(bool)
+    if not inside.any():
+        return None
+    here = np.s_[first[0] : first[0] + along.shape[0], first[1] : first[1] + along.shape[1]]
+    contrast = maps.pigments[(slice(None), *here)][:, inside].mean(axis=1) - level
+    # Middles of the fine samples, on the raster of the map.
+    place = (outline[:, ::-1] + 0.5) / _FINER - 0.5 + np.array(first)
+    (_, _), sides, _ = cv2.minAreaRect(outline.astype(np.float32))
+    hull = cv2.contourArea(cv2.convexHull(outline.astype(np.float32)))
+    return Outlined(
+        spot=spot,
+        row=float((centres[label, 1] + 0.5) / _FINER - 0.5 + first[0]),
+        column=float((centres[label, 0] + 0.5) / _FINER - 0.5 + first[1]),
+        area=area,
+        outline=place,
+        inside=inside,
+        foot=_foot(along, inside, peak),
+        first=first,
+        contrast=np.asarray(contrast, np.float64),
+        peak=peak,
+        edge=_edge(along, inside, peak),
+        breadth_ratio=(min(sides) + 1) / (max(sides) + 1),
+        solidity=min(1.0, area * _FINER**2 / max(hull, 1.0)),
+    )
+
+
+def _is_cut(
+    box: NDArray[np.int32], shape: tuple[int, ...], first: tuple[int, int], whole: tuple[int, ...]
+) -> bool:
+    """Whether a region runs out of its window where the picture does not end."""
+    left, top, width, height = (int(side) for side in box[:4])
+    return (
+        (top == 0 and first[0] > 0)
+        or (left == 0 and first[1] > 0)
+        or (top + height == shape[0] and first[0] + shape[0] // _FINER < whole[0])
+        or (left + width == shape[1] and first[1] + shape[1] // _FINER < whole[1])
+    )
+
+
+def _foot(along: Map, inside: Mask, peak: float) -> Mask:
+    """What is connected with a mark down to a small share of its contrast."""
+    seen = (along > FOOT * peak) | inside
+    _, labels = cv2.connectedComponents(seen.astype(np.uint8), connectivity=4)
+    # Not farther than a mark of soft edge reaches: mottling may lead on.
+    size = max(3, round(float(np.sqrt(np.count_nonzero(inside)) * _REACH)) | 1)
+    near = cv2.dilate(
+        inside.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    )
+    return np.asarray(np.isin(labels, np.unique(labels[inside])) & seen & (near > 0), np.bool_)
+
+
+def _edge(along: Map, inside: Mask, peak: float) -> float:
+    """Length over which contrast falls from the middle's to none, samples."""
+    small = inside.astype(np.uint8)
+    kernel = np.ones((3, 3), np.uint8)
+    rim = cv2.dilate(small, kernel) != cv2.erode(small, kernel)
+    by_row, by_column = np.gradient(along)
+    slope = float(np.median(np.hypot(by_row, by_column)[rim])) if rim.any() else 0.0
+    return peak / slope if slope > 0 else math.inf

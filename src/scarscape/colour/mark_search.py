@@ -1,0 +1,280 @@
+"""Where skin differs in colour from the skin around it, at every size of a mark.
+
+At each size the difference between the mean of a spot and that of its surroundings is held against
+what such differences amount to elsewhere on the same skin: mottling, pores, hairs and noise of the
+camera set the threshold of their own size, on any tone of skin.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.colour.masked import Map, Mask, filled, robust_sd, smoothed
+
+#: Sigmas of the spots that are looked for, mm: marks of about 1 to 9 mm.
+SIGMAS_MM = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
+#: Radius of an even disc that answers most to a spot of sigma 1.
+RADIUS = 1.5
+#: A spot counts from so many standard deviations of its like on the same skin.
+LEAST_SDS = 5.0
+#: Within so many radii of a stronger spot nothing else is told.
+_OWN = 1.0
+#: Surroundings over the spot's own sigma.
+_SURROUND = 2.0
+#: Hairs and pores are narrower than half of this.
+_CLEAN_MM = 0.5
+#: The skin's own colour, mottling apart, changes over such lengths.
+BACKGROUND_MM = 7.0
+#: A level of the pyramid serves for sigmas from this number of samples to twice as many.
+_LEAST_SIGMA_SAMPLES = 2.5
+#: Fewer samples tell no spread.
+_FEWEST = 50
+#: Share of a spot's surroundings that has to be skin.
+_LEAST_KNOWN = 0.5
+#: No two pigments of real skin vary quite alike; what else they seem to share is chance.
+_MOST_SHARED = 0.9
+#: Standard deviations of single samples are told by about so many.
+_SAMPLES = 100_000
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place of another colour.
+
+    Attributes
+    ----------
+    row, column, radius : in samples.
+    sds : difference from its surroundings over what such differences amount to on this skin.
+    size : the same difference as a density.
+    """
+
+    row: float
+    column: float
+    radius: float
+    sds: float
+    size: float
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """What differences of one size amount to on skin without marks.
+
+    ``white`` (p, p) turns differences of pigments into numbers of sd one that share nothing.
+    """
+
+    radius: float
+    white: NDArray[np.float64]
+
+    def sds(self, contrast: NDArray[np.float64]) -> float:
+        """How many standard deviations a difference of that size is."""
+        return float(np.linalg.norm(self.white @ contrast))
+
+
+@dataclass(frozen=True, eq=False)
+class Cleaned:
+    """Maps without hairs, pores and the skin's slow changes of colour.
+
+    Attributes
+    ----------
+    pigments : (2 or 3, rows, columns) float32, densities of melanin, haemoglobin and, where
+        shading is out of the picture, of what darkens all colours alike, over the skin around; 0
+        where nothing is known.
+    known : (rows, columns) bool.
+    sample_mm : distance between samples.
+    marked : (rows, columns) bool, where marks have been levelled and nothing is learnt of the skin.
+    """
+
+    pigments: NDArray[np.float32]
+    known: Mask
+    sample_mm: float
+    marked: Mask | None = None
+
+
+def cleaned(pigments: Sequence[Map], known: Mask, sample_mm: float) -> Cleaned:
+    """Take out what is narrower and what is wider than any mark.
+
+    Parameters
+    ----------
+    pigments : two or three of (rows, columns) float32 densities, up to a constant each.
+    known : (rows, columns) bool, where there is skin.
+    sample_mm : distance between samples.
+    """
+    side = 5 if _CLEAN_MM / sample_mm >= 4 else 3
+    passes = max(1, round(_CLEAN_MM / sample_mm / side))
+    held = []
+    for one in pigments:
+        whole = filled(one, known, 1.0 / sample_mm)
+        for _ in range(passes):
+            whole = np.asarray(cv2.medianBlur(whole, side), np.float32)
+        held.append(whole)
+    whole_maps = np.stack(held)
+    away = np.zeros(known.shape, np.bool_)
+    flat = _flattened(whole_maps, known, away, sample_mm)
+    for _ in range(2):
+        # What stands out does not belong to the skin's own colour.
+        limits = [3.0 * robust_sd(one[known]) for one in flat]
+        away = np.any(
+            [np.abs(one) > limit for one, limit in zip(flat, limits, strict=True)], axis=0
+        )
+        flat = _flattened(whole_maps, known, away, sample_mm)
+    return Cleaned(flat, known, sample_mm)
+
+
+def evened(maps: Cleaned, marked: Mask) -> Cleaned:
+    """The same skin as if it had no marks there: level with the skin around."""
+    level = np.where(marked, np.float32(0), maps.pigments).astype(np.float32)
+    return Cleaned(level, maps.known, maps.sample_mm, marked)
+
+
+def flattened_without(cleaned_maps: Cleaned, marked: Mask) -> Cleaned:
+    """The same with the skin's own colour taken from outside the marks."""
+    maps = cleaned_maps
+    flat = _flattened(maps.pigments, maps.known, marked, maps.sample_mm)
+    return Cleaned(flat, maps.known, maps.sample_mm)
+
+
+def _flattened(
+    pigments: NDArray[np.float32], known: Mask, away: Mask, sample_mm: float
+) -> NDArray[np.float32]:
+    skin = known & ~away
+    if np.count_nonzero(skin) < 0.2 * np.count_nonzero(known):
+        skin = known
+    sigma = BACKGROUND_MM / sample_mm
+    flat = np.stack([one - smoothed(one, skin, sigma) for one in pigments])
+    middle = np.array([np.median(one[skin]) if skin.any() else 0.0 for one in flat], np.float32)
+    flat -= middle[:, None, None]
+    return np.where(known, flat, np.float32(0)).astype(np.float32)
+
+
+def find_spots(
+    maps: Cleaned, *, least_sds: float = LEAST_SDS
+) -> tuple[tuple[Spot, ...], tuple[Spread, ...]]:
+    """Spots of another colour, the strongest first, each at the size that shows it best.
+
+    Parameters
+    ----------
+    maps : from `cleaned`.
+    least_sds : threshold, in standard deviations of the skin's own differences at that size.
+
+    Returns
+    -------
+    The spots, and what differences of each size amount to here.
+
+    Notes
+    -----
+    Difference of Gaussians over a pyramid (T. Lindeberg 1998, doi 10.1023/A:1008045108935), held
+    against its own robust spread. Edges of a spot, and the rings that it throws around itself,
+    answer less than its middle at its own size, so what lies near a stronger one is left out:
+    look again when that has been taken away.
+    """
+    found: list[Spot] = []
+    spreads: list[Spread] = []
+    for sigma_mm in SIGMAS_MM:
+        answers = _answers_at(maps, sigma_mm / maps.sample_mm)
+        if answers is not None:
+            spreads.append(answers.spread)
+            found += _peaks(answers, least_sds)
+    kept: list[Spot] = []
+    for spot in sorted(found, key=lambda one: (-one.size, one.row, one.column)):
+        if all(
+            np.hypot(spot.row - one.row, spot.column - one.column)
+            > _OWN * (one.radius + spot.radius)
+            for one in kept
+        ):
+            kept.append(spot)
+    return tuple(kept), tuple(spreads)
+
+
+@dataclass(frozen=True, eq=False)
+class _Answers:
+    """Differences at one size, on a shrunk raster."""
+
+    differences: NDArray[np.float32]
+    told: Mask
+    shrink: int
+    spread: Spread
+
+
+def _answers_at(maps: Cleaned, sigma: float) -> _Answers | None:
+    """Differences between spots of one size and their surroundings; None where none fits."""
+    if sigma < 1.0:
+        return None
+    shrink = 1
+    while sigma / shrink >= 2 * _LEAST_SIGMA_SAMPLES:
+        shrink *= 2
+    rows, columns = (side // shrink for side in maps.known.shape)
+    if min(rows, columns) < 8:
+        return None
+    weight = _shrunk(maps.known.astype(np.float32), rows, columns, shrink)
+    pigments = [_shrunk(one, rows, columns, shrink) for one in maps.pigments]
+    answers = np.stack([_answer(one, weight, sigma / shrink) for one in pigments])
+    share = cv2.GaussianBlur(weight, (0, 0), _SURROUND * sigma / shrink)
+    told = (weight > _LEAST_KNOWN) & (share > _LEAST_KNOWN)
+    skin = told
+    if maps.marked is not None:
+        skin = told & (_shrunk(maps.marked.astype(np.float32), rows, columns, shrink) < 0.5)
+    if np.count_nonzero(skin) < _FEWEST:
+        return None
+    return _Answers(answers, told, shrink, Spread(RADIUS * sigma, _whitening(answers, skin)))
+
+
+def _peaks(answers: _Answers, least_sds: float) -> list[Spot]:
+    """Where differences of one size are largest among their neighbours."""
+    spread, shrink = answers.spread, answers.shrink
+    turned = np.tensordot(spread.white.astype(np.float32), answers.differences, axes=1)
+    sds = np.sqrt(np.sum(turned * turned, axis=0))
+    sds[~answers.told] = 0
+    size = np.sqrt(np.sum(np.square(answers.differences), axis=0))
+    peaks = (sds >= cv2.dilate(sds, np.ones((3, 3), np.uint8))) & (sds > least_sds)
+    middle = (shrink - 1) / 2
+    return [
+        Spot(
+            float(row * shrink + middle),
+            float(column * shrink + middle),
+            spread.radius,
+            float(sds[row, column]),
+            float(size[row, column]),
+        )
+        for row, column in np.argwhere(peaks)
+    ]
+
+
+def _shrunk(values: Map, rows: int, columns: int, shrink: int) -> Map:
+    if shrink == 1:
+        return values
+    part = values[: rows * shrink, : columns * shrink]
+    return np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
+
+
+def _answer(values: Map, weight: Map, sigma: float) -> Map:
+    """Mean of each spot less that of its surroundings; `values` are 0 where nothing is known."""
+
+    def mean(spread: float) -> Map:
+        top = cv2.GaussianBlur(values, (0, 0), spread, borderType=cv2.BORDER_REFLECT_101)
+        bottom = cv2.GaussianBlur(weight, (0, 0), spread, borderType=cv2.BORDER_REFLECT_101)
+        return np.asarray(top / np.maximum(bottom, 1e-3), np.float32)
+
+    return mean(sigma) - mean(_SURROUND * sigma)
+
+
+def _whitening(answers: NDArray[np.float32], told: Mask) -> NDArray[np.float64]:
+    """(p, p) matrix that gives differences in sds, their correlation allowed for; robust."""
+    step = max(1, int(np.sqrt(np.count_nonzero(told) / _SAMPLES)))
+    few = [one[::step, ::step][told[::step, ::step]] for one in answers]
+    spread = np.array([max(robust_sd(one), 1e-9) for one in few])
+    scaled = [one / np.float32(sd) for one, sd in zip(few, spread, strict=True)]
+    shared = np.eye(len(few))
+    for one, other in itertools.combinations(range(len(few)), 2):
+        more = robust_sd(scaled[one] + scaled[other]) ** 2
+        less = robust_sd(scaled[one] - scaled[other]) ** 2
+        shared[one, other] = shared[other, one] = (more - less) / max(more + less, 1e-9)
+    shared = _MOST_SHARED * shared + (1 - _MOST_SHARED) * np.eye(len(few))
+    values, vectors = np.linalg.eigh(shared)
+    white = (vectors / np.sqrt(np.maximum(values, 1 - _MOST_SHARED))).T
+    return np.asarray(white / spread)

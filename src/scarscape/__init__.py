@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from scarscape.capture import read, read_answers, read_findings, read_photo_set
+    from scarscape.capture import (
+        read,
+        read_answers,
+        read_findings,
+        read_photo,
+        read_photo_set,
+    )
     from scarscape.model import (
         Answers,
         Findings,
+        Photo,
         PhotoSet,
         Plan,
         Relief,
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Answers",
     "Findings",
+    "Photo",
     "PhotoSet",
     "Plan",
     "Relief",
@@ -36,6 +44,7 @@ __all__ = [
     "read",
     "read_answers",
     "read_findings",
+    "read_photo",
     "read_photo_set",
 ]
 
@@ -43,6 +52,7 @@ __all__ = [
 _HOMES = {
     "Answers": "scarscape.model",
     "Findings": "scarscape.model",
+    "Photo": "scarscape.model",
     "PhotoSet": "scarscape.model",
     "Plan": "scarscape.model",
     "Relief": "scarscape.model",
@@ -55,6 +65,7 @@ _HOMES = {
     "read": "scarscape.capture",
     "read_answers": "scarscape.capture",
     "read_findings": "scarscape.capture",
+    "read_photo": "scarscape.capture",
     "read_photo_set": "scarscape.capture",
 }
 

@@ -110,9 +110,12 @@ def test_mesh_options_mean_nothing_for_a_height_map(tmp_path: Path, skin, option
 
 def test_photo(tmp_path: Path) -> None:
     (tmp_path / "face.jpg").write_bytes(b"\xff\xd8\xff")
-    with pytest.raises(InputError, match="photos are not read yet") as caught:
+    with pytest.raises(InputError, match="read_photo") as caught:
         scarscape.read(tmp_path / "face.jpg")
-    assert "height map" in caught.value.remedy
+    assert "heights" in caught.value.cause
+    with pytest.raises(InputError, match="export it as JPEG"):
+        (tmp_path / "face.heic").write_bytes(b"x")
+        scarscape.read(tmp_path / "face.heic")
 
 
 def test_folder_of_photos_and_folder_without(tmp_path: Path) -> None:

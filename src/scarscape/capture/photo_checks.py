@@ -109,7 +109,7 @@ def check_light(headers: Sequence[PhotoHeader], sampled: Sampled) -> tuple[str, 
         Naming the photo.
     """
     # First, for numbers that use a sixteenth of the range look black.
-    _check_sensor(headers, sampled.highest)
+    check_sensor(headers, sampled.highest)
     light, means, clipped = sampled.light, sampled.mean, sampled.clipped
     samples = light[0].size
     usual = float(np.median(means))
@@ -138,8 +138,14 @@ def check_light(headers: Sequence[PhotoHeader], sampled: Sampled) -> tuple[str, 
     return (f"Clipped samples are not used: {', '.join(told)}.",) if told else ()
 
 
-def _check_sensor(headers: Sequence[PhotoHeader], highest: Sequence[int]) -> None:
-    """Refuse samples of 10 to 14 bits in 16: where they are clipped cannot be seen."""
+def check_sensor(headers: Sequence[PhotoHeader], highest: Sequence[int]) -> None:
+    """Refuse samples of 10 to 14 bits in 16: where they are clipped cannot be seen.
+
+    Raises
+    ------
+    InputError
+        Naming the brightest photo.
+    """
     if any(header.bits == 8 for header in headers):
         return
     bits = _SENSOR_ENDS.get(max(highest))
@@ -150,3 +156,16 @@ def _check_sensor(headers: Sequence[PhotoHeader], highest: Sequence[int]) -> Non
             "export the photos again with the full range of 16 bits",
             file=brightest.path,
         )
+
+
+def coding_notes(headers: Sequence[PhotoHeader]) -> tuple[str, ...]:
+    """What was taken for granted of the photos' numbers, and how they were turned."""
+    notes = []
+    if any(header.bits == 16 and not header.is_tagged for header in headers):
+        notes.append(
+            "Photos of 16 bits do not say how their numbers were coded; sRGB was assumed. Linear "
+            "ones need a profile that says so."
+        )
+    if len({header.orientation for header in headers}) > 1:
+        notes.append("The photos' orientation tags differ; each was turned as its tag says.")
+    return tuple(notes)

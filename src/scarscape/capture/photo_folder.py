@@ -15,7 +15,7 @@ from scarscape.capture import limits
 from scarscape.capture.files import parsing, source_file
 from scarscape.capture.lights_lp import Light, check_lights, directions_of, read_lights
 from scarscape.capture.photo import PhotoHeader, Pixels, read_photo_header
-from scarscape.capture.photo_checks import check_alike, check_light, one_pitch
+from scarscape.capture.photo_checks import check_alike, check_light, coding_notes, one_pitch
 from scarscape.capture.photo_listing import (
     LIGHTS_FILE,
     Listing,
@@ -153,7 +153,7 @@ def _read(
             pitch_from=scale.pitch_from,
             notes=(
                 *notes,
-                *_coding_notes(headers),
+                *coding_notes(headers),
                 *scale.notes,
                 *skin.notes,
                 *side_notes,
@@ -278,16 +278,3 @@ def _lamps(known: tuple[Light, ...], distance_mm: float | None) -> Lamps | None:
     check_lights(known)
     distance = None if distance_mm is None else np.full(len(known), distance_mm)
     return Lamps(direction=directions_of(known), distance_mm=distance, known_from="file")
-
-
-def _coding_notes(headers: Sequence[PhotoHeader]) -> tuple[str, ...]:
-    """What was taken for granted of the photos' numbers, and how they were turned."""
-    notes = []
-    if any(header.bits == 16 and not header.is_tagged for header in headers):
-        notes.append(
-            "Photos of 16 bits do not say how their numbers were coded; sRGB was assumed. Linear "
-            "ones need a profile that says so."
-        )
-    if len({header.orientation for header in headers}) > 1:
-        notes.append("The photos' orientation tags differ; each was turned as its tag says.")
-    return tuple(notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,12 +42,14 @@ class Skin:
     light, usable : (n, channels, rows, columns), as in `scarscape.model.PhotoSet`.
     normal : (3,) of the sheet in the photos' frame, where they were turned square on to it.
     notes : what was done.
+    from_whole : (3, 3) from samples (column, row, 1) of the whole photos to those of the skin.
     """
 
     light: NDArray[np.float32]
     usable: NDArray[np.bool_]
     normal: Floats | None
     notes: tuple[str, ...]
+    from_whole: Floats = field(default_factory=lambda: np.eye(3))
 
 
 def sheet_notes(sheet: Sheet, given_mm: float | None) -> tuple[str, ...]:
@@ -124,14 +126,7 @@ def on_samples(found: MarkerFound, shape: tuple[int, int], side: int) -> MarkerF
     shape : rows and columns of the photo.
     side : pixels along the side of a sample.
     """
-    rest_row, rest_column = (count % side // 2 for count in shape)
-    shrink = np.array(
-        [
-            [1 / side, 0, (0.5 - rest_column) / side - 0.5],
-            [0, 1 / side, (0.5 - rest_row) / side - 0.5],
-            [0, 0, 1],
-        ]
-    )
+    shrink = to_samples(shape, side)
     return replace(
         found,
         homography=shrink @ found.homography,
@@ -139,6 +134,19 @@ def on_samples(found: MarkerFound, shape: tuple[int, int], side: int) -> MarkerF
         pitch_mm_sd=side * found.pitch_mm_sd,
         window_px=project(shrink, found.window_px),
         outline_px=project(shrink, found.outline_px),
+        patches_px=project(shrink, found.patches_px),
+    )
+
+
+def to_samples(shape: tuple[int, int], side: int) -> Floats:
+    """(3, 3) from pixels (column, row, 1) of a photo of that shape to its samples."""
+    rest_row, rest_column = (count % side // 2 for count in shape)
+    return np.array(
+        [
+            [1 / side, 0, (0.5 - rest_column) / side - 0.5],
+            [0, 1 / side, (0.5 - rest_row) / side - 0.5],
+            [0, 0, 1],
+        ]
     )
 
 
@@ -150,7 +158,9 @@ def _cut(sampled: Sampled, found: MarkerFound, tilt: float | None) -> Skin:
     light = np.ascontiguousarray(sampled.light[:, :, rows, columns])
     usable = sampled.usable[:, :, rows, columns] & inside
     seen = "" if tilt is None else f", seen {tilt:.1f} degrees off straight ahead"
-    return Skin(light, usable, None, (_measured(light.shape, found.pitch_mm) + f"{seen}.",))
+    notes = (_measured(light.shape, found.pitch_mm) + f"{seen}.",)
+    moved = np.array([[1.0, 0, -columns.start], [0, 1.0, -rows.start], [0, 0, 1.0]])
+    return Skin(light, usable, None, notes, moved)
 
 
 def _turned(sampled: Sampled, found: MarkerFound, tilt: float) -> Skin:
@@ -175,7 +185,8 @@ def _turned(sampled: Sampled, found: MarkerFound, tilt: float) -> Skin:
         f"{_measured(light.shape, found.pitch_mm)}, turned square on: it was seen {tilt:.1f} "
         "degrees off straight ahead."
     )
-    return Skin(light, usable, found.normal, (note,))
+    from_whole = np.asarray(np.linalg.inv(view.to_photo), np.float64)
+    return Skin(light, usable, found.normal, (note,), from_whole)
 
 
 def _measured(shape: Sequence[int], pitch_mm: float) -> str:

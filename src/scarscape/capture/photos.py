@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scarscape.capture.photo import READ_SUFFIXES
 from scarscape.capture.photo_listing import PHOTO_SUFFIXES, is_photo_folder, list_folder
 from scarscape.capture.registry import Request, reads
 from scarscape.model import InputError, Relief
@@ -44,16 +45,33 @@ def read_folder(request: Request) -> Relief:
 
 
 @reads(*sorted(PHOTO_SUFFIXES - {".tif", ".tiff"}), only_to_refuse=True)
-def read_photo(request: Request) -> Relief:
-    """Refuse a photo: it holds no heights.
+def refuse_photo(request: Request) -> Relief:
+    """Refuse a photo, which holds no heights, and say what it is good for.
 
     Raises
     ------
     InputError
         Always.
     """
+    path = request.path
+    check_format(path)
     raise InputError(
-        "is one photo, which holds no heights: single photos are not read yet",
-        f"{_INSTEAD}, or a folder of three or more photos under different lights",
-        file=request.path,
+        "is one photo, which holds no heights",
+        "read it with scarscape.read_photo; for depths give three or more under different lights",
+        file=path,
     )
+
+
+def check_format(path: Path) -> None:
+    """Refuse a photo of a format that is known and not read, told by its suffix.
+
+    Raises
+    ------
+    InputError
+    """
+    if path.suffix.lower() in PHOTO_SUFFIXES - READ_SUFFIXES:
+        raise InputError(
+            f"is a photo in a format that is not read ({path.suffix.lower()})",
+            "export it as JPEG, or as TIFF of 16 bits",
+            file=path,
+        )

@@ -62,10 +62,19 @@ def find_faces(
 
 
 def start_faces(
-    picture: NDArray[np.uint8], *, timeout_seconds: float = TIMEOUT_SECONDS
+    picture: NDArray[np.uint8],
+    *,
+    timeout_seconds: float = TIMEOUT_SECONDS,
+    home: Path | None = None,
 ) -> FacesAwaited:
-    """Begin to look for faces, while other work goes on; as `find_faces` otherwise."""
-    home = landmarks_home()
+    """Begin to look for faces, while other work goes on; as `find_faces` otherwise.
+
+    Parameters
+    ----------
+    picture, timeout_seconds : as in `find_faces`.
+    home : folder of the environment, where it is not the user's own.
+    """
+    home = landmarks_home() if home is None else home
     if not is_whole(home):
         raise MissingExtraError(
             "finding a face needs an environment of its own, which is not there",

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import scarscape
-from scarscape.cli import assess, check, demo, learn, marker, measure, phantom
+from scarscape.cli import assess, check, demo, learn, marker, measure, phantom, setup_landmarks
 from scarscape.cli.output import say
 
 _app = typer.Typer(
@@ -24,6 +24,7 @@ _app.command("check")(check.run)
 _app.command("phantom")(phantom.run)
 _app.command("demo")(demo.run)
 _app.command("learn")(learn.run)
+_app.command("setup-landmarks")(setup_landmarks.run)
 
 
 def _show_version(asked: bool) -> None:

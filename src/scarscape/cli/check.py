@@ -35,7 +35,8 @@ def run(
         Path,
         typer.Argument(
             metavar="INPUT",
-            help="A folder of photos under different lights, or whatever else measure takes.",
+            help="One photo, a folder of photos under different lights, or whatever else measure "
+            "takes.",
         ),
     ],
     lights: Lights = None,

@@ -65,6 +65,7 @@ def surface_of(phantom: Phantom, seed: int, coloured: ColouredSkin | None = None
         white = np.asarray(coloured.white, dtype=np.float32)
         albedo = np.asarray(coloured.albedo / white, dtype=np.float32)
         height = np.asarray(height + coloured.raised_mm, dtype=np.float32)
+        oil = np.asarray(oil * coloured.shine_factor, dtype=np.float32)
         phototype = coloured.phototype
     return Surface(height, truth.pitch_mm, albedo, white, oil, phototype)
 

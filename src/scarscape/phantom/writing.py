@@ -6,24 +6,34 @@ import json
 import os
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.phantom.making import Phantom
+from scarscape.phantom.one_photo import RenderedPhoto
 from scarscape.phantom.photos import RenderedPhotos
-from scarscape.phantom.photos_writing import write_photos
+from scarscape.phantom.photos_writing import write_photo, write_photos
 
-PHOTOS = "photos"
+if TYPE_CHECKING:
+    from scarscape.phantom.coloured import ColouredSkin
+
+PHOTOS, PHOTO = "photos", "photo.jpg"
 
 
 def write_phantom(
-    phantom: Phantom, folder: str | os.PathLike[str], photos: RenderedPhotos | None = None
+    phantom: Phantom,
+    folder: str | os.PathLike[str],
+    photos: RenderedPhotos | None = None,
+    *,
+    photo: RenderedPhoto | None = None,
 ) -> None:
     """Write a phantom's height map, mesh and truth into a folder, made where it is missing.
 
-    With photos of it, they go to ``photos/`` in there, and what is known about them to
-    ``truth.json``.
+    With photos of it, they go to ``photos/`` in there, one photo to ``photo.jpg``, and what is
+    known about them to ``truth.json``, with the marks and what is no mark where the skin was given
+    its colours.
 
     ``height.tif`` holds float32 mm, NaN where missing, with the pitch in the resolution tags and
     in the description. ``mesh.ply`` is the same surface with +y up and its faces wound outward.
@@ -38,8 +48,21 @@ def write_phantom(
     if photos is not None:
         write_photos(photos, target / PHOTOS)
         content["photos"] = photos.to_dict()
+    if photo is not None:
+        write_photo(photo, target / PHOTO)
+        content["photo"] = photo.to_dict()
+    coloured = next((one.coloured for one in (photos, photo) if one and one.coloured), None)
+    if coloured is not None:
+        content |= colours_told(coloured)
     text = json.dumps(content, indent=1, allow_nan=False)
     (target / "truth.json").write_text(text + "\n", encoding="utf-8")
+
+
+def colours_told(coloured: ColouredSkin) -> dict[str, Any]:
+    """What ``truth.json`` says about the colours of the skin, its marks beside its scars."""
+    told = coloured.to_dict()
+    lists = {name: told.pop(name) for name in ("marks", "distractors")}
+    return {"colours": told, **lists}
 
 
 def write_height_map(height_mm: NDArray[np.float32], pitch_mm: float, path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scarscape.capture import is_photo_folder, read, read_photo_set
+from scarscape.capture import is_photo, is_photo_folder, read, read_photo, read_photo_set
 from scarscape.model import InputError, ScarscapeError
 from scarscape.pipeline.remarks import Remark, stop
 
@@ -71,8 +71,9 @@ def check(
 
     Parameters
     ----------
-    path : a scan, or a folder of photos under different lights.
-    lights, light_distance_mm, pitch_mm : as `scarscape.capture.read_photo_set` takes them.
+    path : a scan, one photo, or a folder of photos under different lights.
+    lights, light_distance_mm, pitch_mm : as `scarscape.capture.read_photo_set` takes them; one
+        photo takes the pitch alone.
     pitch_mm, unit, region, outward : as `scarscape.capture.read` takes them.
 
     Returns
@@ -82,8 +83,8 @@ def check(
 
     Notes
     -----
-    A few seconds for a set of photos, one for a scan. The limits are ours; docs/check.md gives
-    them with their reasons.
+    A few seconds for a set of photos, one or two for a scan or a photo. The limits are ours;
+    docs/check.md gives them with their reasons.
     """
     file = Path(path)
     if is_photo_folder(file):
@@ -95,6 +96,12 @@ def check(
                 file, lights=lights, light_distance_mm=light_distance_mm, pitch_mm=pitch_mm
             )
             yield from photo_remarks(photos, str(file))
+    elif is_photo(file):
+
+        def found() -> Iterator[Remark]:
+            from scarscape.pipeline.checking_photo import one_photo_remarks
+
+            yield from one_photo_remarks(read_photo(file, pitch_mm=pitch_mm))
     else:
 
         def found() -> Iterator[Remark]:

@@ -53,22 +53,22 @@ class Sheet:
     patches_reflectance: NDArray[np.float64]
     window_px: NDArray[np.float64] | None = None
 
-    def window_mm(self, skin_mm: NDArray[np.float64], pitch_mm: float) -> NDArray[np.float64]:
-        """Places (n, 2) x, y on the skin, counted from the first sample of the cut-out window.
+    def shift_mm(
+        self, pitch_mm: float, *, origin_px: tuple[float, float] = (0.0, 0.0), side: int = 1
+    ) -> tuple[float, float]:
+        """What is added to places (x, y) in a photo to count them from the skin's first sample.
 
-        Raises
-        ------
-        ValueError
-            For a sheet without a window.
+        Parameters
+        ----------
+        pitch_mm : of the photo's own pixels.
+        origin_px : row and column of the outer corner of the first sample that places are counted
+            from, in the photo's own pixels; of `scarscape.model.Photo`.
+        side : pixels along the side of that sample.
         """
-        if self.window_px is None:
-            raise ValueError(f"the {self.name} has no window")
-        corner, right, _, below = self.window_px
-        across, down = (end - corner for end in (right, below))
-        at = np.asarray(skin_mm) / pitch_mm + self.skin_px[::-1] - corner
-        axes = np.stack([across / np.linalg.norm(across), down / np.linalg.norm(down)], axis=1)
-        # A window begins at the outer corner of its first sample, half a sample before its middle.
-        return np.asarray((at @ axes - 0.5) * pitch_mm)
+        row, column = (
+            at + side / 2 - 0.5 - skin for at, skin in zip(origin_px, self.skin_px, strict=True)
+        )
+        return column * pitch_mm, row * pitch_mm
 
 
 def painted(

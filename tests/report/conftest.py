@@ -10,11 +10,18 @@ import pytest
 
 from scarscape.model import (
     Areal,
+    ColourMaps,
     Grade,
     GradeItem,
     Kind,
+    Mark,
+    MarkKind,
+    PhotoSurvey,
     Reference,
+    RegionTotals,
     Scar,
+    SideLight,
+    SkinTone,
     Source,
     SourceFile,
     Survey,
@@ -169,3 +176,139 @@ def make_scar() -> Callable[..., Scar]:
 @pytest.fixture
 def outline() -> Callable[..., tuple[tuple[float, float], ...]]:
     return ellipse
+
+
+def mark(id: int, kind: MarkKind, x: float, y: float, radius: float, **other) -> Mark:  # noqa: A002
+    """A round mark in mm."""
+    values = {
+        "x_mm": x,
+        "y_mm": y,
+        "area_mm2": np.pi * radius**2,
+        "contrast": -0.11 if kind == "hypopigmentation" else 0.15,
+        "contrast_sd": 0.02,
+        "outline_mm": ellipse(x, y, radius, radius, 0),
+    }
+    return Mark(id, kind, **{**values, **other})
+
+
+MARKS = (
+    mark(1, "erythema", 14.0, 5.0, 1.8, on_scar=2),
+    mark(2, "hyperpigmentation", 6.0, 11.0, 1.0, region="left_cheek"),
+    mark(3, "hypopigmentation", 16.5, 11.0, 1.4, notes=("Its edge is soft.",)),
+)
+TONE = SkinTone(32.4, 1.8, "intermediate", "D65", 2.1, 41.0, 0.8, 19.5, 0.6, ("A tone's note.",))
+REGION = RegionTotals("left_cheek", 250.0, 0.04, 0.08, {"ice_pick": 2}, {"erythema": 3})
+
+
+def colours(rows: int, columns: int, places, pitch_mm: float | None, **other) -> ColourMaps:
+    """Maps whose marks are discs: (kind, column, row, radius) in samples; no skin at the left."""
+    y, x = np.mgrid[:rows, :columns].astype(np.float32)
+    melanin, haemoglobin = (np.zeros((rows, columns), np.float32) for _ in range(2))
+    for kind, column, row, radius in places:
+        disc = np.hypot(x - column, y - row) <= radius
+        change = -0.11 if kind == "hypopigmentation" else 0.15
+        (haemoglobin if kind == "erythema" else melanin)[disc] += np.float32(change)
+    tint = np.stack(
+        [melanin * 60 + haemoglobin * 20, haemoglobin * 250 + melanin * 150, melanin * 200], -1
+    )
+    picture = (np.array([205, 160, 135], np.float32) - tint).clip(0, 255).astype(np.uint8)
+    missing = x < columns // 20
+    melanin[missing] = haemoglobin[missing] = np.nan
+    return ColourMaps(picture, melanin, haemoglobin, pitch_mm, **other)
+
+
+@pytest.fixture
+def coloured(make_survey: MakeSurvey) -> Survey:
+    """The survey with marks, maps, tone and a region."""
+    places = [(m.kind, m.x_mm / PITCH_MM, m.y_mm / PITCH_MM, 1.2 / PITCH_MM) for m in MARKS]
+    return make_survey(
+        marks=MARKS,
+        skin=TONE,
+        maps=colours(ROWS, COLUMNS, places, PITCH_MM),
+        totals=Totals(300.0, 0.07, 1.2, 0.09),
+        regions=(REGION,),
+    )
+
+
+def in_pixels(found, at: tuple[float, float], radius: float, pitch_mm: float | None, **other):
+    """A scar or a mark of one photo; what is in mm goes where there is no scale."""
+    places = {"x_px": at[0], "y_px": at[1], "outline_px": ellipse(*at, radius, radius, 0), **other}
+    if pitch_mm is None:
+        lost = [field.name for field in dataclasses.fields(found) if "_mm" in field.name]
+        places.update({name: () if "outline" in name else None for name in lost})
+        places.pop("depth_is_lower_bound", None)
+    else:
+        x, y = at[0] * pitch_mm, at[1] * pitch_mm
+        places.update(x_mm=x, y_mm=y, outline_mm=ellipse(x, y, *[radius * pitch_mm] * 2, 0))
+    return dataclasses.replace(found, **places)
+
+
+def photo(
+    *,
+    pitch_mm: float | None = 0.04,
+    grey: bool = False,
+    judged: bool = True,
+    marks: int = 3,
+    scars: int = 2,
+    regions: bool = True,
+    rows: int = 300,
+    columns: int = 400,
+    pixels: int = 2,
+) -> PhotoSurvey:
+    """A photo of ``rows`` by ``columns`` samples, each the mean of ``pixels`` x ``pixels``."""
+    rng = np.random.default_rng(4)
+    whole = np.array([columns, rows]) * pixels
+    kinds = ("erythema", "hyperpigmentation", "hypopigmentation")
+    radius = min(whole) / 30
+    spots = [rng.uniform(0.1, 0.9, 2) * whole for _ in range(marks)]
+    found = tuple(
+        in_pixels(mark(i + 1, kinds[i % 3], 0, 0, 1.0), spot, radius, pitch_mm, area_px=900.0)
+        for i, spot in enumerate(spots)
+    )
+    if marks:
+        found = (dataclasses.replace(found[0], on_scar=1 if scars else None), *found[1:])
+    shape = {"depth_mm": None, "depth_mm_sd": None, "depth_raw_mm": None, "wall_slope_deg": None}
+    likely = {"ice_pick": 0.1, "boxcar": 0.3, "rolling": 0.55, "other": 0.05}
+    candidates = tuple(
+        in_pixels(
+            scar(
+                i + 1, "rolling", 0, 0, 0.3, 1.0, kind_probability=likely, volume_mm3=None, **shape
+            ),
+            rng.uniform(0.1, 0.9, 2) * whole,
+            radius * 1.3,
+            pitch_mm,
+            region="left_cheek",
+        )
+        for i in range(scars if judged else 0)
+    )
+    places = [(m.kind, m.x_px / pixels, m.y_px / pixels, radius / pixels) for m in found]
+    pitch = None if pitch_mm is None else pitch_mm * pixels
+    maps = colours(rows, columns, places, pitch, pixels_a_sample=pixels)
+    region = dataclasses.replace(REGION, grades={"ecca": GRADE})
+    return PhotoSurvey(
+        version="0.1.0",
+        source=Source("photo", (SourceFile("face.jpg", "cd" * 32),), "marker", notes=("A note.",)),
+        rows=rows * pixels,
+        columns=columns * pixels,
+        valid_fraction=0.9,
+        pitch_mm=pitch_mm,
+        pitch_mm_sd=None if pitch_mm is None else 0.0004,
+        scars=candidates,
+        marks=() if grey else found,
+        skin=SkinTone(notes=("No chart.",)) if pitch_mm is None else TONE,
+        light=SideLight(True, 135.0, 1.8) if judged else SideLight(False, reason="it is too flat"),
+        maps=None if grey else maps,
+        picture=maps.picture,
+        skin_area_mm2=None if pitch_mm is None else 400.0,
+        scar_area_fraction=0.02,
+        mark_area_fraction=None if grey else 0.03,
+        grades={"ecca": GRADE},
+        regions=(region,) if regions else (),
+        captured="2026-11-20",
+        site="left_cheek",
+    )
+
+
+@pytest.fixture
+def make_photo() -> Callable[..., PhotoSurvey]:
+    return photo

@@ -21,7 +21,7 @@ def test_every_scalar_of_every_scar(survey, tmp_path):
     assert len(rows) == len(survey.scars)
     for row, scar in zip(rows, survey.to_dict()["scars"], strict=True):
         for name, value in scar.items():
-            if name in ("kind_probability", "outline_mm", "notes"):
+            if name in ("kind_probability", "outline_mm", "outline_px", "notes"):
                 continue
             expected = {None: "", True: "true", False: "false"}.get(value, value)
             assert row[name] == expected or float(row[name]) == value
@@ -32,7 +32,11 @@ def test_every_scalar_of_every_scar(survey, tmp_path):
 def test_columns_are_those_of_a_scar(survey, tmp_path):
     names = list(rows_of(survey, tmp_path)[0])
     fields = [field.name for field in dataclasses.fields(Scar)]
-    plain = [name for name in fields if name not in ("kind_probability", "outline_mm", "notes")]
+    plain = [
+        name
+        for name in fields
+        if name not in ("kind_probability", "outline_mm", "outline_px", "notes")
+    ]
     assert names == [*plain, *(f"probability_{kind}" for kind in KINDS), "notes"]
 
 

@@ -101,7 +101,7 @@ def colour_bar(limit_mm: float, *, in_mm: bool = True) -> Markup:
     ticks = "".join(
         f'<path class="axis" d="M{_WIDTH / 2 + i * step / limit_mm * plot / 2:.1f} 42v5"/>'
         f'<text x="{_WIDTH / 2 + i * step / limit_mm * plot / 2:.1f}" y="61" '
-        f'text-anchor="middle">{_signed(i * step)}</text>'
+        f'text-anchor="middle">{signed(i * step)}</text>'
         for i in range(-count, count + 1)
     )
     body = (
@@ -123,7 +123,8 @@ def colour_bar(limit_mm: float, *, in_mm: bool = True) -> Markup:
     )
 
 
-def _signed(height_mm: float) -> str:
+def signed(height_mm: float) -> str:
+    """A number with its sign, as an axis shows it."""
     text = plain_mm(abs(height_mm))
     if text == "0":
         return text

@@ -13,6 +13,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.report.oklab import bytes_from_oklab, even_steps
 from scarscape.report.raster import Raster
 from scarscape.report.shading import hatch
 
@@ -30,7 +31,7 @@ def colour_table() -> NDArray[np.uint8]:
     deep = _arm(_DEEP_HUE_DEG)
     raised = _arm(_RAISED_HUE_DEG)
     lab = np.concatenate([deep[::-1], raised[1:]])
-    return (_srgb_from_oklab(lab) * 255.0).round().clip(0, 255).astype(np.uint8)
+    return bytes_from_oklab(lab)
 
 
 def colour_limit_mm(height_mm: NDArray[np.float32], valid: NDArray[np.bool_]) -> float:
@@ -62,27 +63,4 @@ def _arm(hue_deg: float) -> NDArray[np.float64]:
     chroma = start + (end - start - bend) * t + bend * t**2
     hue = np.radians(hue_deg)
     path = np.stack([lightness, chroma * np.cos(hue), chroma * np.sin(hue)], axis=1)
-    length = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(path, axis=0), axis=1))])
-    at = np.interp(np.linspace(0.0, length[-1], 256), length, t)
-    return np.stack([np.interp(at, t, path[:, i]) for i in range(3)], axis=1)
-
-
-def _srgb_from_oklab(lab: NDArray[np.float64]) -> NDArray[np.float64]:
-    """sRGB from 0 to 1; the matrices are Ottosson's."""
-    to_cone_roots = np.array(
-        [
-            [1.0, 0.3963377774, 0.2158037573],
-            [1.0, -0.1055613458, -0.0638541728],
-            [1.0, -0.0894841775, -1.2914855480],
-        ]
-    )
-    to_linear = np.array(
-        [
-            [4.0767416621, -3.3077115913, 0.2309699292],
-            [-1.2684380046, 2.6097574011, -0.3413193965],
-            [-0.0041960863, -0.7034186147, 1.7076147010],
-        ]
-    )
-    linear = np.clip(((lab @ to_cone_roots.T) ** 3) @ to_linear.T, 0.0, 1.0)
-    curved = 1.055 * np.maximum(linear, 1e-9) ** (1 / 2.4) - 0.055
-    return np.asarray(np.where(linear <= 0.0031308, 12.92 * linear, curved), np.float64)
+    return even_steps(path, 256)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scarscape.model import KINDS, Grade, Scar, Survey
+from scarscape.model import KINDS, Grade, PitchFrom, Scar, Survey
 from scarscape.report.charts import PUBLISHED_DEPTH_MM, PUBLISHED_MEAN_MM
 from scarscape.report.kinds import LOOKS
 from scarscape.report.words import (
@@ -23,6 +23,13 @@ from scarscape.report.words import (
 
 _PAPER_MM = 0.1  # thickness of a sheet of office paper
 _SHOWN_FROM = 0.005  # a probability that rounds to nothing is not shown
+
+PITCH_FROM: dict[PitchFrom, str] = {
+    "option": "as given by the user",
+    "file": "from the file",
+    "marker": "from the marker",
+    "iris": "from the width of the iris, taken as 11.7 mm",
+}
 
 _SCALE_NAMES = {
     "ecca": "ECCA",
@@ -167,13 +174,12 @@ def basis(survey: Survey) -> list[tuple[str, str]]:
     source, pitch = survey.source, survey.pitch_mm
     rows, columns = survey.relief_mm.shape
     valid = float(np.isfinite(survey.relief_mm).mean())
-    told = {"option": "as given by the user", "file": "from the file", "marker": "from the marker"}
     lines = [
         ("Input", in_words(source.kind)),
         (
             "Raster",
             f"{rows} rows × {columns} columns, {plain_mm(pitch)} mm apart "  # noqa: RUF001
-            f"({told[source.pitch_from]}); {percent(valid, 1)} of it measured",
+            f"({PITCH_FROM[source.pitch_from]}); {percent(valid, 1)} of it measured",
         ),
         (
             "Reference surface",

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFont
+from PIL import Image
 
 from scarscape.model import Scar, Survey
 from scarscape.report.drawing import (
-    GREY,
     INK,
-    WHITE,
     Picture,
     Writing,
     draw_leader,
     draw_outline,
     draw_sign,
-    drawable,
-    fit,
     font,
 )
+from scarscape.report.frame import Entry, Frame, bar_of, framed
 from scarscape.report.kinds import LOOKS, KindLook
 from scarscape.report.labels import Label, Points, place_labels
 from scarscape.report.raster import Raster, bring_to_picture_size
-from scarscape.report.shading import hatch, shade
-from scarscape.report.words import counted, in_words, nice_step, plain_mm
+from scarscape.report.shading import shade
+from scarscape.report.words import counted, in_words
 
-#: The frame around a narrow strip of skin still holds the legend.
-_NARROWEST = 420
 #: Above this many scars the picture grows and the labels shrink.
-_MANY = 80
+MANY = 80
 #: Mouths below this size in pixels get a thin edge.
-_SMALL = 30
+SMALL = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +81,7 @@ def draw_map(survey: Survey, marked: Marked | None = None) -> Image.Image:
 
 def has_many(survey: Survey) -> bool:
     """True where the scars are so many that pictures grow and labels shrink."""
-    return len(survey.scars) > _MANY
+    return len(survey.scars) > MANY
 
 
 def mark(survey: Survey, raster: Raster | None = None, *, magnify: float = 1.0) -> Marked:
@@ -104,7 +100,7 @@ def mark(survey: Survey, raster: Raster | None = None, *, magnify: float = 1.0) 
     face = font(letter)
     outlines = tuple(raster.pixels(scar.outline_mm or (scar.place_mm,)) for scar in survey.scars)
     sizes = [
-        (face.getlength(str(scar.id)) + _sign_radius(letter) * 2 + 8, letter + 3)
+        (face.getlength(str(scar.id)) + sign_radius(letter) * 2 + 8, letter + 3)
         for scar in survey.scars
     ]
     return Marked(raster, outlines, tuple(place_labels(outlines, sizes, size)), letter, magnify)
@@ -117,9 +113,9 @@ def draw_scars(
     picture = panel.copy()
     for scar, outline in zip(scars, marked.outlines, strict=True):
         # A wide edge would hide a small pit.
-        edge = 2 if np.ptp(outline, axis=0).max() >= _SMALL else 1
+        edge = 2 if np.ptp(outline, axis=0).max() >= SMALL else 1
         draw_outline(picture, outline, LOOKS[scar.kind].rgb if typed else INK, edge)
-    radius, face = _sign_radius(marked.letter), font(marked.letter)
+    radius, face = sign_radius(marked.letter), font(marked.letter)
     for scar, label in zip(scars, marked.labels, strict=True):
         draw_leader(picture, label, LOOKS[scar.kind].rgb if typed else INK)
         if typed:
@@ -132,47 +128,23 @@ def draw_scars(
     return np.asarray(writing.image)
 
 
-def _sign_radius(letter: float) -> float:
+def sign_radius(letter: float) -> float:
+    """Half the size of a sign beside a number of that size."""
     return letter * 0.34
 
 
 def _framed(survey: Survey, marked: Marked, panel: Picture) -> Image.Image:
     """The panel with title, legend and scale bar on white."""
-    rows, columns = panel.shape[:2]
-    letter = float(np.clip(columns / 58, 13, 20)) * marked.magnify
-    small, large = font(letter), font(letter * 1.45)
-    margin = round(letter * 1.5)
-    width = max(columns, _NARROWEST - 2 * margin) + 2 * margin
-    top = round(letter * 4.2)
-    entries = _legend(survey, small, width - 2 * margin, letter)
-    legend_lines = 1 + max((line for *_, line in entries), default=-1)
-    bottom = round(letter * (3.4 + 1.75 * legend_lines + 2.4))
-    page = np.full((top + rows + bottom, width, 3), 255, np.uint8)
-    left = (width - columns) // 2
-    page[top : top + rows, left : left + columns] = panel
-    baseline = top + rows + letter * 4.3
-    for look, _, x, line in entries:
-        at = (margin + x + letter * 0.4, baseline + line * 1.75 * letter - letter * 0.34)
-        draw_sign(page, look, *at, letter * 0.4)
-    bar = _draw_bar(page, marked.raster, left, top + rows + round(letter * 0.9))
     missing = not marked.raster.valid.all()
-    foot = page.shape[0] - letter * 1.1
-    if missing:
-        _draw_swatch(page, margin, round(foot - letter * 0.85), round(letter))
-    writing = Writing(page)
-    title = drawable(f"Scar map · {in_words(survey.site)}" if survey.site else "Scar map")
-    inner = width - 2 * margin
-    writing.write((margin, letter * 2.0), fit(title, large, inner), large)
-    writing.write((margin, letter * 3.5), fit(_subtitle(survey), small, inner), small, colour=GREY)
-    writing.write((left, top + rows + letter * 2.5), f"{plain_mm(bar)} mm", small)
-    for _, text, x, line in entries:
-        at = (margin + x + letter * 1.3, baseline + line * 1.75 * letter)
-        writing.write(at, text, small)
-    note = "Light from the upper left (north-west)"
-    shift = letter * 1.5 if missing else 0.0
-    note = f"no measurement   ·   {note}" if missing else note
-    writing.write((margin + shift, foot), fit(note, small, inner - shift), small, colour=GREY)
-    return writing.image
+    frame = Frame(
+        title=f"Scar map \N{MIDDLE DOT} {in_words(survey.site)}" if survey.site else "Scar map",
+        subtitle=_subtitle(survey),
+        bar=bar_of(marked.raster.columns, marked.raster.pixel_mm[0], "mm"),
+        entries=scar_entries(survey.counts),
+        missing="no measurement" if missing else "",
+        note="Light from the upper left (north-west)",
+    )
+    return framed(panel, frame, magnify=marked.magnify)
 
 
 def _subtitle(survey: Survey) -> str:
@@ -183,40 +155,17 @@ def _subtitle(survey: Survey) -> str:
     ]
     if survey.captured:
         parts.append(f"captured {survey.captured}")
-    return drawable("  ·  ".join(parts))
+    return "  \N{MIDDLE DOT}  ".join(parts)
 
 
-def _legend(
-    survey: Survey, face: ImageFont.FreeTypeFont, width: float, letter: float
-) -> list[tuple[KindLook, str, float, int]]:
-    """Sign, text, place along its line and line of each kind that was found."""
-    entries: list[tuple[KindLook, str, float, int]] = []
-    x, line = 0.0, 0
-    for kind, look in LOOKS.items():
-        count = survey.counts[kind]
-        if not count:
-            continue
-        text = f"{look.name}  {count}"
-        needed = face.getlength(text) + letter * 1.3
-        if x and x + needed > width:
-            x, line = 0.0, line + 1
-        entries.append((look, text, x, line))
-        x += needed + letter * 1.8
-    return entries
+def scar_entries(counts: Mapping[str, int]) -> list[Entry]:
+    """Sign, name and count of each kind of scar that was found, for a legend."""
+    return [
+        Entry(partial(_draw_entry, look), f"{look.name}  {counts[kind]}")
+        for kind, look in LOOKS.items()
+        if counts.get(kind)
+    ]
 
 
-def _draw_bar(page: Picture, raster: Raster, left: int, top: int) -> float:
-    """Draw a scale bar of a round length below the panel and return that length in mm."""
-    length = nice_step(raster.columns * raster.pixel_mm[0] / 2, 4)
-    pixels = max(1, round(length / raster.pixel_mm[0]))
-    page[top + 2 : top + 5, left : left + pixels] = INK
-    page[top : top + 7, left : left + 2] = INK
-    page[top : top + 7, max(left, left + pixels - 2) : left + pixels] = INK
-    return length
-
-
-def _draw_swatch(page: Picture, left: int, top: int, side: int) -> None:
-    """A small square of the hatch that stands for missing samples."""
-    swatch = np.full((side, side, 3), WHITE, np.uint8)
-    hatch(swatch, np.ones((side, side), bool))
-    page[top : top + side, left : left + side] = swatch
+def _draw_entry(look: KindLook, page: Picture, x: float, y: float, letter: float) -> None:
+    draw_sign(page, look, x + letter * 0.4, y, letter * 0.4)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 #: A picture's longer side is brought between these, in pixels; a sample grows 12-fold at most.
-_LONGEST = 1440
+LONGEST = 1440
 _SHORTEST = 720
 _GROWTH = 12
 
@@ -65,18 +65,32 @@ def bring_to_picture_size(height_mm: Heights, pitch_mm: float, *, large: bool = 
     large : bring the longer side to the largest size, for a picture with much to show.
     """
     rows, columns = height_mm.shape
-    longest = max(rows, columns)
-    least = min(_LONGEST if large else _SHORTEST, longest * _GROWTH)
-    wanted = min(max(longest, least), _LONGEST)
-    size = (max(1, round(columns * wanted / longest)), max(1, round(rows * wanted / longest)))
-    valid = np.isfinite(height_mm)
-    if wanted < longest:
-        height, share = _shrink(height_mm, valid, size)
-    else:
-        height, share = _enlarge(height_mm, valid, size)
-    shown = share >= 0.5
+    size = picture_size(rows, columns, large=large)
+    height, shown = bring_to_size(height_mm, size)
     pixel_mm = (columns * pitch_mm / size[0], rows * pitch_mm / size[1])
-    return Raster(_run_on(height, shown, 6.0), shown, pixel_mm, pitch_mm)
+    return Raster(height, shown, pixel_mm, pitch_mm)
+
+
+def picture_size(
+    rows: int, columns: int, *, large: bool = False, most: int = LONGEST
+) -> tuple[int, int]:
+    """Columns and rows of the picture of a raster, its longer side ``most`` or less."""
+    longest = max(rows, columns)
+    least = min(LONGEST if large else _SHORTEST, longest * _GROWTH)
+    wanted = min(max(longest, least), most)
+    return max(1, round(columns * wanted / longest)), max(1, round(rows * wanted / longest))
+
+
+def bring_to_size(values: Heights, size: tuple[int, int]) -> tuple[Heights, NDArray[np.bool_]]:
+    """Values at ``size`` (columns, rows), run on where NaN, and where there are any (half or more).
+
+    Shrunk by the area mean of the valid samples, enlarged by a cubic.
+    """
+    valid = np.isfinite(values)
+    smaller = size[0] < values.shape[1] or size[1] < values.shape[0]
+    brought, share = (_shrink if smaller else _enlarge)(values, valid, size)
+    shown = share >= 0.5
+    return _run_on(brought, shown, 6.0), shown
 
 
 def _shrink(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from scarscape.model import KINDS, Scar, Survey
+from scarscape.model import KINDS, PhotoSurvey, Scar, Survey
 
-_NOT_SCALAR = ("kind_probability", "outline_mm", "notes")
+_NOT_SCALAR = ("kind_probability", "outline_mm", "outline_px", "notes")
 
 #: The columns, in the order of the scar's own fields, then a probability a kind, then the notes.
 COLUMNS: tuple[str, ...] = (
@@ -19,7 +20,7 @@ COLUMNS: tuple[str, ...] = (
 )
 
 
-def write_scars_csv(survey: Survey, path: Path) -> None:
+def write_scars_csv(survey: Survey | PhotoSurvey, path: Path) -> None:
     """Write one row a scar; the header stands also where there is no scar.
 
     What could not be measured is an empty cell, truth values are ``true`` and ``false``, notes
@@ -27,14 +28,27 @@ def write_scars_csv(survey: Survey, path: Path) -> None:
 
     Parameters
     ----------
-    survey : Survey
+    survey : Survey or PhotoSurvey
     path : path of the file, overwritten if it is there.
     """
+    write_table(path, COLUMNS, [_row(scar) for scar in survey.to_dict()["scars"]])
+
+
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a table with a header; what is not valid Unicode is spelt out."""
     with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        for scar in survey.to_dict()["scars"]:
-            table.writerow(_row(scar))
+        table.writerow(columns)
+        table.writerows(rows)
+
+
+def cell_of(value: Any) -> str:
+    """A plain value as a cell: empty for None, ``true`` and ``false`` for truth values."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
 
 
 def _row(scar: dict[str, Any]) -> list[str]:
@@ -44,12 +58,4 @@ def _row(scar: dict[str, Any]) -> list[str]:
         **{f"probability_{kind}": value for kind, value in scar["kind_probability"].items()},
         "notes": " ".join(scar["notes"]),
     }
-    return [_cell(cells.get(column)) for column in COLUMNS]
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+    return [cell_of(cells.get(column)) for column in COLUMNS]

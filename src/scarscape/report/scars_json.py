@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scarscape.model import Survey
+from scarscape.model import PhotoSurvey, Survey
 from scarscape.report.json_text import write_json
 
 
-def write_scars_json(survey: Survey, path: Path) -> None:
+def write_scars_json(survey: Survey | PhotoSurvey, path: Path) -> None:
     """Write the survey as JSON that a person can read and a program can trust.
 
     The keys stand in the order of `Survey.to_dict`; NaN and infinity are null; outlines take one
@@ -16,7 +16,7 @@ def write_scars_json(survey: Survey, path: Path) -> None:
 
     Parameters
     ----------
-    survey : Survey
+    survey : Survey or PhotoSurvey
     path : path of the file, overwritten if it is there.
     """
     write_json(survey.to_dict(), path)

@@ -30,7 +30,7 @@ PORES = 5
 MOTTLED, MOST_VARIATION = (0.02, 0.045), 0.3
 
 
-def draw_coloured_skin(  # noqa: PLR0913
+def draw_coloured_skin(  # noqa: PLR0913, each is a thing of its own
     truth: Truth,
     *,
     seed: int | None = None,

@@ -24,9 +24,9 @@ ON_SCARS = 0.2
 GAP_MM = 1.0
 #: Range of a mark's density in the channel that it changes most, where the skin allows it, ...
 PEAK = {
-    "erythema": (0.15, 0.45),
-    "hyperpigmentation": (0.18, 0.55),
-    "hypopigmentation": (0.12, 0.40),
+    "erythema": (0.18, 0.50),
+    "hyperpigmentation": (0.20, 0.60),
+    "hypopigmentation": (0.14, 0.45),
 }
 #: ... and the shares of blood and melanin beyond which no mark goes; of the skin's own melanin
 #: where it is lost.

@@ -36,6 +36,8 @@ PHOTOTYPES = ("I", "II", "III", "IV", "V", "VI")
 MELANOSOMES = (0.013, 0.03, 0.06, 0.11, 0.20, 0.36)
 #: Share of the dermis that blood fills where nothing is inflamed, and the share with oxygen.
 BLOOD, OXYGEN = 0.006, 0.7
+#: Radius of the vessels that hold the blood, mm.
+VESSEL_MM = 0.006
 
 
 def melanosome_per_mm() -> Spectrum:
@@ -43,10 +45,16 @@ def melanosome_per_mm() -> Spectrum:
     return np.asarray(0.1 * 6.6e11 * NM**-3.33)
 
 
-def blood_per_mm(oxygen: float = OXYGEN) -> Spectrum:
-    """Absorption of whole blood, 1/mm."""
+def blood_per_mm(oxygen: float = OXYGEN, vessel_mm: float = VESSEL_MM) -> Spectrum:
+    """Absorption of blood in vessels of a radius, 1/mm of blood.
+
+    Light does not reach all of the blood in a vessel: van Veen, Verkruysse and Sterenborg 2002,
+    https://doi.org/10.1364/OL.27.000246.
+    """
     molar = oxygen * np.array(_WITH_OXYGEN) + (1 - oxygen) * np.array(_WITHOUT)
-    return np.asarray(0.1 * np.log(10) * molar * _GRAMS_A_LITRE / _GRAMS_A_MOLE)
+    whole = 0.1 * np.log(10) * molar * _GRAMS_A_LITRE / _GRAMS_A_MOLE
+    across = np.maximum(2 * whole * vessel_mm, 1e-9)
+    return np.asarray(whole * -np.expm1(-across) / across)
 
 
 def clear_per_mm() -> Spectrum:

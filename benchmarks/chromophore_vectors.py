@@ -1,9 +1,10 @@
 """Where the vectors of `scarscape.colour.chromophores` come from: run it to print them again.
 
-Skin is the Monte Carlo's (`benchmarks.chromophore_skin`) with published spectra. Colours are what
-two cameras under three lights make of it, balanced and brought to linear sRGB. For skin of many
-tones the change of the three densities with melanin and with blood gives the two vectors. The
-figures of `benchmarks.chromophores` are taken with other cameras, other lights and other skin.
+Skin is the Monte Carlo's (`benchmarks.chromophore_skin`) with published spectra: thin, middle and
+thick epidermis, little and much blood, each from light to dark. Colours are what two cameras under
+three lamps make of it, balanced and brought to linear sRGB. The change of the three densities with
+melanin and with blood gives the two vectors; those of all skins, cameras and lamps are averaged at
+equal tone. The figures of `benchmarks.chromophores` are taken with other cameras and lamps.
 """
 
 from __future__ import annotations
@@ -11,12 +12,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.chromophore_skin import make_skin
+from benchmarks.chromophore_skin import LayeredSkin, make_skin
 from benchmarks.chromophore_spectra import NM, Camera, Spectrum, lamp_named, observer, seen, to_srgb
 
-#: Shares of the epidermis filled by melanosomes, from the lightest skin to the darkest.
-TONES = (0.007, 0.016, 0.03, 0.05, 0.08, 0.12, 0.17, 0.24)
-BLOOD = 0.006
+#: Tones that vectors are given for: density of unmarked skin in green less that in red.
+TONES = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+#: Thickness of the epidermis in mm, and its scattering over that of skin.
+LAYERS = ((0.04, 1.3), (0.06, 1.0), (0.1, 0.8))
+#: Shares of blood, and shares of melanosomes in 0.06 mm of epidermis.
+BLOODS = (0.003, 0.006, 0.012)
+MELANOSOMES = np.geomspace(0.003, 0.4, 14)
 #: Steps of pigment to either side.
 _MORE_MELANIN, _MORE_BLOOD = 1.3, 1.6
 
@@ -29,33 +34,48 @@ def views() -> list[Spectrum]:
     return [seen(eye, lamp_named(key)) for eye in eyes for key in ("D50", "A", "FL11")]
 
 
-def vectors(
-    photons: int = 20_000,
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Keys (n,), melanin (n, 3) and haemoglobin (n, 3) for skin of `TONES`.
+def vectors(photons: int = 10_000) -> NDArray[np.float64]:
+    """(tones, 2, 3) densities that a unit of melanin, and of haemoglobin, adds to skin of `TONES`.
 
-    The key is the skin's density in green less that in red. Each vector is the mean over `views`,
-    divided by its green: one unit is a natural-log density in green, by which eyes see most contrast.
+    One unit is a natural-log density in green, by which eyes see most of a contrast.
     """
-    skin, eyes = make_skin(photons), views()
+    each = []
+    for thickness, scatter in LAYERS:
+        skin = make_skin(photons, thickness_mm=thickness, scatter=scatter)
+        shares = MELANOSOMES * 0.06 / thickness
+        for blood in BLOODS:
+            each += [_at_tones(skin, shares, blood, view) for view in views()]
+    return np.asarray(np.mean(each, axis=0))
 
-    def density(melanosomes: float, blood: float) -> NDArray[np.float64]:
-        spectrum = skin.reflectance(melanosomes, blood)
-        return np.asarray(np.mean([-np.log(spectrum @ eye) for eye in eyes], axis=0))
 
-    at = np.array([density(share, BLOOD) for share in TONES])
-    melanin, haemoglobin = (
-        np.array([density(s * m, BLOOD * b) - density(s / m, BLOOD / b) for s in TONES])
-        for m, b in ((_MORE_MELANIN, 1.0), (1.0, _MORE_BLOOD))
-    )
-    return (
-        at[:, 1] - at[:, 0],
-        melanin / melanin[:, 1:2],
-        haemoglobin / haemoglobin[:, 1:2],
-    )
+def _at_tones(
+    skin: LayeredSkin, shares: NDArray[np.float64], blood: float, view: Spectrum
+) -> NDArray[np.float64]:
+    """(tones, 2, 3) the vectors of one skin through one camera."""
+
+    def density(more_melanin: float, more_blood: float) -> NDArray[np.float64]:
+        return np.array(
+            [
+                -np.log(
+                    np.maximum(skin.reflectance(s * more_melanin, blood * more_blood) @ view, 1e-4)
+                )
+                for s in shares
+            ]
+        )
+
+    at = density(1.0, 1.0)
+    melanin = density(_MORE_MELANIN, 1.0) - density(1 / _MORE_MELANIN, 1.0)
+    haemoglobin = density(1.0, _MORE_BLOOD) - density(1.0, 1 / _MORE_BLOOD)
+    both = np.stack([melanin / melanin[:, 1:2], haemoglobin / haemoglobin[:, 1:2]], axis=1)
+    tone = at[:, 1] - at[:, 0]
+    # Past the darkest, green and red meet again: the branch up to there is skin.
+    rising = slice(0, int(np.argmax(tone)) + 1)
+    flat = both.reshape(len(tone), 6)[rising]
+    found = [np.interp(TONES, tone[rising], column) for column in flat.T]
+    return np.stack(found, axis=1).reshape(-1, 2, 3)
 
 
 if __name__ == "__main__":
-    for key, brown, red in zip(*vectors(), strict=True):
-        parts = [", ".join(f"{part:.3f}" for part in vector) for vector in (brown, red)]
-        print(f"({key:.3f}, ({parts[0]}), ({parts[1]})),")
+    for tone, pair in zip(TONES, vectors(), strict=True):
+        parts = [", ".join(f"{part:.2f}" for part in vector) for vector in pair]
+        print(f"({tone:.1f}, ({parts[0]}), ({parts[1]})),")

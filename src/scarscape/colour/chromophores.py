@@ -17,19 +17,33 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-#: By the tone of the skin: its density in green less that in red; then what one unit of melanin,
-#: and of haemoglobin, adds to the densities in red, green and blue. Printed by
-#: ``python -m benchmarks.chromophore_vectors``.
-_TABLE = (
-    (0.358, (0.609, 1.000, 1.633), (0.267, 1.000, 0.664)),
-    (0.411, (0.638, 1.000, 1.582), (0.274, 1.000, 0.621)),
-    (0.479, (0.665, 1.000, 1.524), (0.279, 1.000, 0.567)),
-    (0.558, (0.686, 1.000, 1.460), (0.283, 1.000, 0.500)),
-    (0.655, (0.701, 1.000, 1.361), (0.286, 1.000, 0.407)),
-    (0.762, (0.715, 1.000, 1.197), (0.289, 1.000, 0.282)),
-    (0.873, (0.740, 1.000, 0.950), (0.294, 1.000, 0.137)),
-    (0.991, (0.798, 1.000, 0.624), (0.309, 1.000, -0.010)),
+#: Tones that the vectors are given for: density of unmarked skin in green less that in red. Below,
+#: what one unit of either pigment adds to the densities in red, green and blue of such skin.
+#: ``python -m benchmarks.chromophore_vectors`` derives them.
+_TONES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_MELANIN = (
+    (0.62, 1.00, 1.65),
+    (0.65, 1.00, 1.59),
+    (0.67, 1.00, 1.51),
+    (0.70, 1.00, 1.40),
+    (0.72, 1.00, 1.25),
+    (0.74, 1.00, 1.04),
+    (0.79, 1.00, 0.78),
+    (0.94, 1.00, 0.47),
 )
+_HAEMOGLOBIN = (
+    (0.29, 1.00, 0.60),
+    (0.30, 1.00, 0.55),
+    (0.31, 1.00, 0.48),
+    (0.31, 1.00, 0.39),
+    (0.32, 1.00, 0.28),
+    (0.32, 1.00, 0.17),
+    (0.34, 1.00, 0.05),
+    (0.38, 1.00, -0.05),
+)
+#: On darker skin than this the balance of the channels alone no longer tells the two apart: both
+#: add to red and blue alike, as seen from green.
+_DARKEST_BY_BALANCE = 0.8
 #: The tone is looked for on no more samples than about this many.
 _TONE_SAMPLES = 200_000
 
@@ -78,7 +92,10 @@ def separate(
     -----
     Without `shading_removed` a factor on all channels, however it varies over the picture, leaves
     melanin and haemoglobin as they are. A factor on one channel (white balance) adds a constant to
-    each map, as long as `skin` is the same. Cost: one product of a 3 x 3 matrix with the densities.
+    each map, as long as `skin` is the same. On very dark skin (green 0.8 darker than red, natural
+    logarithm) one photo hardly tells melanin from haemoglobin; albedo does.
+
+    Cost: one product of a 3 x 3 matrix with the densities.
 
     References
     ----------
@@ -88,37 +105,37 @@ def separate(
     https://omlc.org/spectra/hemoglobin/summary.html.
     """
     base = skin_density(density) if skin is None else np.asarray(skin, np.float64)
-    unmixing = _unmixing(*pigment_vectors(base), shading_removed=shading_removed)
+    tone = float(base[1] - base[0])
+    unmixing = _by_darkness_too(tone) if shading_removed else _by_balance(tone)
     maps = np.tensordot(unmixing.astype(np.float32), density, axes=1)
     return Chromophores(maps[0], maps[1], maps[2])
 
 
-def _unmixing(
-    melanin: NDArray[np.float64], haemoglobin: NDArray[np.float64], *, shading_removed: bool
-) -> NDArray[np.float64]:
-    """(3, 3) from densities to melanin, haemoglobin and shading."""
-    if not shading_removed:
-        return np.asarray(np.linalg.inv(np.column_stack([melanin, haemoglobin, np.ones(3)])))
-    pigments = np.column_stack([melanin, haemoglobin])
+def _by_balance(tone: float) -> NDArray[np.float64]:
+    """(3, 3) from densities to melanin, haemoglobin and shading, solved exactly."""
+    vectors = pigment_vectors(min(tone, _DARKEST_BY_BALANCE))
+    return np.asarray(np.linalg.inv(np.column_stack([*vectors, np.ones(3)])))
+
+
+def _by_darkness_too(tone: float) -> NDArray[np.float64]:
+    """(3, 3) from densities to the two pigments that fit best, and to what is left."""
+    pigments = np.column_stack(pigment_vectors(tone))
     inverse = np.linalg.pinv(pigments)
     left = (np.eye(3) - pigments @ inverse).mean(axis=0)
     return np.vstack([inverse, left])
 
 
-def pigment_vectors(
-    skin: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(3,) densities that a unit of melanin and a unit of haemoglobin add to skin of a tone.
+def pigment_vectors(tone: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(3,) densities that a unit of melanin, and a unit of haemoglobin, adds in each channel.
 
     Parameters
     ----------
-    skin : (3,) density of the unmarked skin. Tones beyond the table's take its last row.
+    tone : density of the person's unmarked skin in green less that in red, from about 0.3 on very
+        light skin to 1 on very dark. Tones beyond take the table's end.
     """
-    tone = float(skin[1] - skin[0])
-    tones = np.array([row[0] for row in _TABLE])
     melanin, haemoglobin = (
-        np.array([np.interp(tone, tones, [row[place][c] for row in _TABLE]) for c in range(3)])
-        for place in (1, 2)
+        np.array([np.interp(tone, _TONES, channel) for channel in zip(*table, strict=True)])
+        for table in (_MELANIN, _HAEMOGLOBIN)
     )
     return melanin, haemoglobin
 
@@ -129,7 +146,7 @@ def skin_density(density: NDArray[np.float32]) -> NDArray[np.float64]:
     seen = density[:, ::step, ::step]
     seen = seen[:, np.isfinite(seen).all(axis=0)]
     if seen.shape[1] == 0:
-        return np.array([0.0, _TABLE[2][0], 0.0])
+        return np.array([0.0, _TONES[2], 0.0])
     # Green less red first: its median is the same however the skin is shaded.
     red, green, blue = np.asarray(seen, np.float64)
     middle = float(np.median(red))

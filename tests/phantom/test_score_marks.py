@@ -61,9 +61,10 @@ def test_one_found_mark_is_given_to_one_true_mark_and_as_many_as_can_be_are_pair
 
 
 def test_a_wide_mark_matches_by_overlap_where_centroids_are_apart() -> None:
-    half = score_marks([true(1, 5, 5)], [found(1, 6.02, 5, radius=1.4)])
-    assert len(half.matched) == 1
-    assert half.matched[0].area_ratio == pytest.approx(1.4**2, rel=1e-6)
+    # A ragged outline whose middle was put beside it.
+    wide = Mark(1, "erythema", 6.2, 5, 4.0, outline_mm=ring(5.3, 5, 1.1))
+    (pair,) = score_marks([true(1, 5, 5)], [wide]).matched
+    assert pair.area_ratio == pytest.approx(4.0 / math.pi)
     assert not score_marks([true(1, 5, 5)], [found(1, 6.9, 5)]).matched
 
 

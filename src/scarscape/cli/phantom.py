@@ -54,12 +54,23 @@ def run(
             help="From the centre of the skin to each lamp.",
         ),
     ] = 180.0,
+    photo: Annotated[
+        bool,
+        typer.Option("--photo", help="One photo of it, too, under light from one side: photo.jpg."),
+    ] = False,
+    coloured: Annotated[
+        bool,
+        typer.Option(
+            "--coloured",
+            help="Photos show red, brown and pale marks, which truth.json then tells.",
+        ),
+    ] = False,
     force: Force = False,
 ) -> None:
     """Make a skin of scars whose truth is known, to try the program or test another.
 
     The folder holds height.tif, mesh.ply and truth.json; with --photos also photos/, pictures of
-    the skin under one lamp after another.
+    the skin under one lamp after another; with --photo also photo.jpg.
     """
     samples = (size_mm / pitch_mm) ** 2
     if samples > MOST_SAMPLES:
@@ -69,22 +80,51 @@ def run(
             param_hint="--size-mm",
         )
 
-    from scarscape.phantom import make_phantom, render_photos, write_phantom
+    if coloured and not (photo or photos):
+        raise typer.BadParameter(
+            "colours show in photos alone; add --photo or --photos", param_hint="--coloured"
+        )
+
+    from scarscape.phantom import (
+        Phantom,
+        draw_coloured_skin,
+        make_phantom,
+        render_photo,
+        render_photos,
+        write_phantom,
+    )
     from scarscape.pipeline.folder import output_folder
 
-    with steps(3 if photos else 2) as step, output_folder(out, force=force) as folder:
+    with (
+        steps(2 + photos + photo + coloured) as step,
+        output_folder(out, force=force) as folder,
+    ):
         step("making")
-        made = make_phantom(seed, size_mm=size_mm, pitch_mm=pitch_mm, skin=skin)
-        pictures = None
+        made: Phantom = make_phantom(seed, size_mm=size_mm, pitch_mm=pitch_mm, skin=skin)
+        colours = None
+        if coloured:
+            step("colouring")
+            colours = draw_coloured_skin(made.truth)
+        pictures, picture = None, None
         if photos:
             step("photographing")
-            pictures = render_photos(made, lamps=lamps, distance_mm=light_distance_mm)
+            pictures = render_photos(
+                made, lamps=lamps, distance_mm=light_distance_mm, coloured=colours
+            )
+        if photo:
+            step("photographing once")
+            picture = render_photo(made, coloured=colours)
         step("writing")
-        write_phantom(made, folder, pictures)
+        write_phantom(made, folder, pictures, photo=picture)
     say(f"phantom: {out / 'height.tif'}, with its truth in {out / 'truth.json'}")
     if photos:
         say(
             f"to measure its photos: scarscape measure {quote(str(out / 'photos'))} "
             "--light-distance-mm "
             f"{light_distance_mm:g} --pitch-mm {pitch_mm:g} --out measured"
+        )
+    if photo:
+        say(
+            f"to measure its one photo: scarscape measure {quote(str(out / 'photo.jpg'))} "
+            "--out measured"
         )

@@ -82,7 +82,7 @@ def draw_coloured_skin(  # noqa: PLR0913, each is a thing of its own
     colours = SkinColours(seen)
     known = [true_mark(number, one, plain, colours) for number, one in enumerate(paints, 1)]
     if marks:
-        paint(paints, canvas.melanin, canvas.blood, truth.pitch_mm)
+        paint(paints, plain, canvas.melanin, canvas.blood, truth.pitch_mm)
     things: list[Distractor] = []
     tops: list[Pus] = []
     if distractors:

@@ -28,9 +28,10 @@ PEAK = {
     "hyperpigmentation": (0.20, 0.60),
     "hypopigmentation": (0.14, 0.45),
 }
-#: ... and the shares of blood and melanin beyond which no mark goes; of the skin's own melanin
-#: where it is lost.
-MOST_BLOOD, MOST_MELANIN, LEAST_MELANIN = 0.045, 0.55, 0.1
+#: ... and the shares of blood and melanin beyond which no mark goes; the share of its own melanin
+#: that a pale mark keeps at least, and that every place keeps.
+MOST_BLOOD, MOST_MELANIN = 0.06, 0.55
+LEAST_KEPT, LEAST_MELANIN = 0.2, 0.1
 SOFT, FIRM = (4.0, 8.0), (8.0, 20.0)
 
 
@@ -82,19 +83,26 @@ def draw_marks(
     return paints
 
 
-def paint(paints: list[Paint], melanin: Field, blood: Field, pitch_mm: float) -> None:
+def paint(paints: list[Paint], plain: Plain, melanin: Field, blood: Field, pitch_mm: float) -> None:
     """Change maps of melanin and blood, in place."""
     for one in paints:
         window, y, x = one.spot.on(melanin.shape, pitch_mm)
         strength = one.spot.strength(y, x)
-        melanin[window] *= (1 + (one.melanin - 1) * strength).astype(np.float32)
-        blood[window] *= (1 + (one.blood - 1) * strength).astype(np.float32)
+        for field, own, factor in (
+            (melanin, plain.melanin, one.melanin),
+            (blood, plain.blood, one.blood),
+        ):
+            change = ((factor - 1) * strength).astype(np.float32)
+            # The same amount everywhere, so that a mark's edge does not follow the mottling under
+            # it; but a tenth of what is there is never lost.
+            least = np.float32(LEAST_MELANIN) * field[window]
+            field[window] = np.maximum(field[window] + np.float32(own) * change, least)
 
 
 def true_mark(number: int, paint: Paint, plain: Plain, colours: SkinColours) -> TrueMark:
     """What is known of a mark: measured on a fine grid of its own, on skin without mottling."""
     spot = paint.spot
-    step = spot.radius_mm / 60
+    step = spot.radius_mm / 40
     along = np.arange(-spot.reach_mm - 2 * step, spot.reach_mm + 3 * step, step)
     strength = spot.strength(spot.y_mm + along[:, None], spot.x_mm + along[None, :])
     scale = np.linspace(0, 1, 512)
@@ -165,12 +173,12 @@ def _strong(
     elif kind == "hyperpigmentation":
         melanin = np.geomspace(plain.melanin, MOST_MELANIN, 256)
     else:
-        melanin = np.geomspace(plain.melanin, LEAST_MELANIN * plain.melanin, 256)
+        melanin = np.geomspace(plain.melanin, LEAST_KEPT * plain.melanin, 256)
     density = np.abs(_over_plain(eye, plain, melanin, blood))
     channel = density[int(np.argmax(density[:, -1]))]
     low, high = PEAK[kind]
     high = min(high, 0.95 * float(channel[-1]))
-    low = min(low, 0.65 * high)
+    low = min(low, 0.7 * high)
     wanted = float(rng.uniform(low, high))
     at = int(np.searchsorted(channel, wanted))
     return Paint(

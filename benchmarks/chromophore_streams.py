@@ -2,7 +2,7 @@
 
 After Kubelka and Munk, for skin R. R. Anderson and J. A. Parrish,
 https://doi.org/10.1111/1523-1747.ep12479191. Also skin after Beer and Lambert, where light goes
-equally far through either layer whatever the pigment: as Tsumura et al. take it,
+equally far through either layer whatever the pigment, each wavelength by its own: as Tsumura et al. take it,
 https://doi.org/10.1364/JOSAA.16.002169.
 """
 
@@ -51,7 +51,15 @@ def _layer(absorbed: Spectrum, scattered: Spectrum, thick: float) -> tuple[Spect
 
 
 def straight(melanosomes: float, blood: float) -> Spectrum:
-    """(31,) reflectance after Beer and Lambert: 0.17 mm in the epidermis, 1.2 mm in the dermis."""
-    dermis_mm = 1.2 * np.sqrt(scattering_per_mm()[15] / scattering_per_mm())
-    lost = 0.17 * melanosomes * melanosome_per_mm() + dermis_mm * blood * blood_per_mm()
-    return np.asarray(0.65 * np.exp(-lost))
+    """(31,) reflectance after Beer and Lambert, with the paths of light in skin of middle tone."""
+    middle, more = np.array([0.045, 0.006]), 1.01
+    at = np.log(two_streams(*middle))
+    slopes = [
+        (np.log(two_streams(*pair)) - at) / (share * (more - 1))
+        for pair, share in (
+            ((middle[0] * more, middle[1]), middle[0]),
+            ((middle[0], middle[1] * more), middle[1]),
+        )
+    ]
+    change = np.array([melanosomes, blood]) - middle
+    return np.asarray(np.exp(at + change[0] * slopes[0] + change[1] * slopes[1]))

@@ -44,6 +44,8 @@ _HAEMOGLOBIN = (
 #: On darker skin than this the balance of the channels alone no longer tells the two apart: both
 #: add to red and blue alike, as seen from green.
 _DARKEST_BY_BALANCE = 0.8
+#: Weight of blue beside red and green, on the darkest and on the lightest skin.
+_TRUST_IN_BLUE = (0.15, 0.6)
 #: The tone is looked for on no more samples than about this many.
 _TONE_SAMPLES = 200_000
 
@@ -119,8 +121,10 @@ def _by_balance(tone: float) -> NDArray[np.float64]:
 
 def _by_darkness_too(tone: float) -> NDArray[np.float64]:
     """(3, 3) from densities to the two pigments that fit best, and to what is left."""
+    # Blue differs most between cameras and skins, the more the darker the skin.
+    trust = np.array([1.0, 1.0, np.clip(0.9 - tone, *_TRUST_IN_BLUE)])
     pigments = np.column_stack(pigment_vectors(tone))
-    inverse = np.linalg.pinv(pigments)
+    inverse = np.linalg.pinv(pigments * trust[:, None]) * trust
     left = (np.eye(3) - pigments @ inverse).mean(axis=0)
     return np.vstack([inverse, left])
 

@@ -17,7 +17,7 @@ from scarscape.pipeline.remarks import Remark
 CAST, STRONG_CAST = 0.1, 0.7
 #: Skin of every tone gives back more red than green and more green than blue; by how much more
 #: than that before it is told, and the most red that it gives back of any tone.
-COOL, ORANGE_RED_GREEN, ORANGE_RED_BLUE = 0.05, 3.0, 9.0
+COOL, ORANGE_RED_GREEN, ORANGE_RED_BLUE = 0.05, 2.35, 9.0
 SHEET = "lay the printed sheet of `scarscape marker` beside the skin and take the photo again"
 
 

@@ -47,7 +47,7 @@ CHART_ROWS, CHART_COLUMNS = 4, 6
 #: Black board between patches, and its rim, in patches' sides.
 GAP, RIM, BOARD = 0.14, 0.25, 0.02
 #: Office paper, and ink on it: what a perfect white of 1 becomes in print, and black.
-PAPER, INK = 0.88, 0.03
+PAPER, INK = 0.87, 0.03
 #: Samples of a drawing across one of the photo; whole, so that its edges fall on the raster.
 DENSE = 3
 #: Between skin and a chart beside it, and around everything.
@@ -145,9 +145,8 @@ def marker_around(
 
 def known_patches(piece: MarkerPiece) -> tuple[list[Box], Array]:
     """Boxes of a piece's patches, greys and colours alike, and their nominal linear sRGB."""
-    every = [*piece.patches, *getattr(piece, "colours", ())]
-    levels = [np.broadcast_to(np.asarray(patch.srgb, dtype=float), 3) for patch in every]
-    return [patch.box for patch in every], linear(np.array(levels))
+    levels = [np.broadcast_to(np.asarray(patch.srgb, dtype=float), 3) for patch in piece.patches]
+    return [patch.box for patch in piece.patches], linear(np.array(levels))
 
 
 def linear(srgb: NDArray[np.generic] | Array) -> Array:

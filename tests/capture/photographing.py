@@ -9,11 +9,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.model import MARKER_SHEET, MarkerPiece
+from scarscape.model import MARKER_SHEETS, MarkerPiece
 from scarscape.report.marker_piece import piece_items
 from scarscape.report.marker_sheet import draw_items
 
-PIECES = {piece.name: piece for piece in MARKER_SHEET.pieces}
+PIECES = {piece.name: piece for piece in MARKER_SHEETS[0].pieces}
+#: Of the sheet before colours.
+FIRST_PIECES = {piece.name: piece for piece in MARKER_SHEETS[1].pieces}
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class View:
 
 @dataclass(frozen=True)
 class Conditions:
-    """What stands between the sheet and a clean picture of it."""
+    """What stands between the sheet and a clean picture of it; hidden: places of markers."""
 
     blur_px: float = 0.8
     noise: float = 0.01
@@ -99,17 +102,23 @@ def photograph(
 
 
 @cache
-def drawn(name: str, dense: float) -> NDArray[np.uint8]:
-    """The piece of that name as the program draws it."""
-    piece = PIECES[name]
-    return draw_items(piece_items(piece), (piece.width_mm, piece.height_mm), dense)
+def drawn(piece: MarkerPiece, dense: float) -> NDArray[np.uint8]:
+    """(rows, columns, 3) the piece as the program draws it."""
+    picture = draw_items(piece_items(piece), (piece.width_mm, piece.height_mm), dense)
+    picture.flags.writeable = False
+    return picture
+
+
+def in_colour(piece: MarkerPiece, dense: float) -> NDArray[np.float32]:
+    """(rows, columns, 3) the piece as it prints: black gives back 3 %, paper 88 %."""
+    levels = np.arange(256) / 255
+    linear = np.where(levels <= 0.04045, levels / 12.92, ((levels + 0.055) / 1.055) ** 2.4)
+    return (0.03 + 0.85 * linear).astype(np.float32)[drawn(piece, dense)]
 
 
 def reflectance(piece: MarkerPiece, dense: float) -> NDArray[np.float32]:
-    """The piece as it prints: black gives back 3 %, paper 88 %, greys what they are named for."""
-    level = drawn(piece.name, dense) / 255
-    linear = np.where(level <= 0.04045, level / 12.92, ((level + 0.055) / 1.055) ** 2.4)
-    return np.asarray(0.03 + 0.85 * linear, np.float32)
+    """(rows, columns) the same by its brightness."""
+    return in_colour(piece, dense) @ LUMINANCE.astype(np.float32)
 
 
 def light(
@@ -120,8 +129,8 @@ def light(
     # about those of a photo twice as fine, so that no edge is moved by sampling.
     fine, dense = (2 if view.pitch_mm > 0.04 else 1), 24.0
     paper = reflectance(piece, dense)
-    for place in piece.markers:
-        if place.id in how.hidden:
+    for index, place in enumerate(piece.markers):
+        if index in how.hidden:
             (left, top), _, (right, bottom), _ = (
                 (place.box.shrunk(-0.6).corners_mm * dense).astype(int).tolist()
             )

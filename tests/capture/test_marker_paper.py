@@ -8,13 +8,21 @@ from functools import cache
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from tests.capture.photographing import PIECES, Conditions, View, coded, light
+from tests.capture.photographing import (
+    FIRST_PIECES,
+    LUMINANCE,
+    PIECES,
+    Conditions,
+    View,
+    coded,
+    light,
+)
 
 from scarscape.capture.marker import find_marker
 from scarscape.capture.marker_fit import project
 from scarscape.capture.marker_paper import marker_mask, patch_values, window_mask
 from scarscape.capture.marker_rectify import rectify, rectify_mask, square_on
-from scarscape.model import MarkerFound
+from scarscape.model import MarkerFound, MarkerPiece
 
 CHEEK, FACE = PIECES["cheek"], PIECES["face"]
 EVEN = Conditions(falloff=0.0, light=0.8, blur_px=0.8)
@@ -22,9 +30,11 @@ SEEN = View(tilt_deg=14.0)
 
 
 @cache
-def seen(how: Conditions = EVEN, view: View = SEEN) -> tuple[MarkerFound, NDArray[np.float32]]:
+def seen(
+    how: Conditions = EVEN, view: View = SEEN, piece: MarkerPiece = CHEEK
+) -> tuple[MarkerFound, NDArray[np.float32]]:
     """The sheet as it was found, and the linear light of three channels."""
-    scene = light(CHEEK, view, how)
+    scene = light(piece, view, how)
     found = find_marker(coded(scene, how))
     assert found is not None
     channels = np.stack([scene, 0.8 * scene, 0.6 * scene]).astype(np.float32)
@@ -65,15 +75,20 @@ def test_a_strip_has_no_window() -> None:
     assert share * view.rows * view.columns == pytest.approx(186 * 30 / 0.19**2, rel=0.01)
 
 
-def test_greys_give_back_what_they_were_drawn_with() -> None:
-    found, scene = seen()
+def ink_like(piece: MarkerPiece) -> NDArray[np.float64]:
+    """(patches,) brightness of the simulated print: black gives back 3 %, paper 88 %."""
+    return 0.03 + 0.85 * np.array([patch.beside_paper for patch in piece.patches]) @ LUMINANCE
+
+
+@pytest.mark.parametrize("piece", [CHEEK, FIRST_PIECES["cheek"]], ids=["now", "first version"])
+def test_patches_give_back_what_they_were_drawn_with(piece: MarkerPiece) -> None:
+    found, scene = seen(piece=piece)
+    assert found.piece is piece
     values = patch_values(found, scene)
-    assert len(values) == 5
-    for value, patch in zip(values, CHEEK.patches, strict=True):
+    assert len(values) == len(piece.patches) == (14 if piece is CHEEK else 5)
+    for value, drawn in zip(values, ink_like(piece), strict=True):
         assert value is not None
-        # Ink and paper of the simulated print: black gives back 3 %, paper 88 %.
-        drawn = 0.8 * (0.03 + 0.85 * patch.reflectance)
-        np.testing.assert_allclose(value, drawn * np.array([1.0, 0.8, 0.6]), rtol=0.01)
+        np.testing.assert_allclose(value, 0.8 * drawn * np.array([1.0, 0.8, 0.6]), rtol=0.015)
 
 
 def test_a_clipped_a_covered_and_a_shaded_patch_are_none() -> None:
@@ -81,18 +96,30 @@ def test_a_clipped_a_covered_and_a_shaded_patch_are_none() -> None:
     centres = found.patches_px.mean(axis=1).round().astype(int)
     bright = scene.copy()
     bright[0, centres[0, 1] - 9 : centres[0, 1] + 9, centres[0, 0] - 9 : centres[0, 0] + 9] = 1.0
-    assert [value is None for value in patch_values(found, bright)] == [True] + 4 * [False]
+    assert [value is None for value in patch_values(found, bright)] == [True] + 13 * [False]
     usable = bright < 0.9
-    assert [value is None for value in patch_values(found, scene, usable)] == [True] + 4 * [False]
+    assert [value is None for value in patch_values(found, scene, usable)] == [True] + 13 * [False]
     covered = scene.copy()
-    rows, columns = (slice(centres[3, axis] - 60, centres[3, axis] + 60) for axis in (1, 0))
+    rows, columns = (slice(centres[4, axis] - 60, centres[4, axis] + 60) for axis in (1, 0))
     covered[:, rows, columns] = 0.6
     hidden = [value is None for value in patch_values(found, covered)]
-    assert hidden[3]
+    assert hidden[4]
     assert not any((hidden[0], hidden[1]))
     shaded = scene.copy()
-    shaded[:, :, : centres[1, 0]] *= 0.3
-    assert [value is None for value in patch_values(found, shaded)] == [True, True, *3 * [False]]
+    shaded[:, 450:, : centres[1, 0]] *= 0.3
+    dark = [value is None for value in patch_values(found, shaded)]
+    assert dark == [True, True, *12 * [False]]
+
+
+def test_a_thumb_on_a_colour_hides_it_and_a_poor_printer_does_not() -> None:
+    found, scene = seen()
+    centres = found.patches_px.mean(axis=1).round().astype(int)
+    for index, factor, hides in ((10, 1.5, False), (11, 0.6, False), (11, 3.0, True)):
+        column, row = centres[index]
+        changed = scene.copy()
+        changed[:, row - 30 : row + 30, column - 25 : column + 25] *= factor
+        values = patch_values(found, changed)
+        assert [value is None for value in values] == [hides and k == index for k in range(14)]
 
 
 def test_a_patch_outside_the_photo_is_none() -> None:

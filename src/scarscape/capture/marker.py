@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scarscape.capture.marker_edges import refine_corners
 from scarscape.capture.marker_fit import Floats, agreeing, fit_plane, project, stretch
-from scarscape.model import MARKER_SHEET, MarkerFound, MarkerPiece, MarkerSheet
+from scarscape.model import MARKER_SHEETS, MarkerFound, MarkerPiece, MarkerSheet
 
 Grey = NDArray[np.uint8]
 
@@ -34,14 +34,14 @@ class SeenMarker:
 
 
 def find_marker(
-    grey: Grey, *, layout: MarkerSheet = MARKER_SHEET, print_scale: float = 1.0
+    grey: Grey, *, layout: MarkerSheet | None = None, print_scale: float = 1.0
 ) -> MarkerFound | None:
     """Find a piece of the marker sheet.
 
     Parameters
     ----------
     grey : (rows, columns) uint8, the photo as it was decoded, at full size.
-    layout : the sheet that was printed.
+    layout : the sheet that was printed; unless given, any version there ever was.
     print_scale : length of the printed ruler over its nominal length.
 
     Returns
@@ -62,11 +62,17 @@ def find_marker(
     programming, 2016, doi:10.1016/j.patcog.2015.09.023.
     """
     best: MarkerFound | None = None
-    for seen in _looks(grey, layout):
+    sheets = MARKER_SHEETS if layout is None else (layout,)
+    pieces = [piece for sheet in sheets for piece in sheet.pieces]
+    known = {place.id for piece in pieces for place in piece.markers}
+    cells = sheets[0].cells
+    for seen in _looks(grey, sheets[0].dictionary):
         refined = [
-            SeenMarker(one.id, refine_corners(grey, one.corners_px, layout.cells)) for one in seen
+            SeenMarker(one.id, refine_corners(grey, one.corners_px, cells))
+            for one in seen
+            if one.id in known
         ]
-        for piece in layout.pieces:
+        for piece in pieces:
             found = _place(piece, refined, grey.shape, print_scale)
             if found is not None and (best is None or _rank(found) > _rank(best)):
                 best = found
@@ -79,7 +85,7 @@ def _rank(found: MarkerFound) -> tuple[int, float]:
     return len(found.ids), float(abs(cv2.contourArea(found.outline_px.astype(np.float32))))
 
 
-def _looks(grey: Grey, layout: MarkerSheet) -> Iterator[list[SeenMarker]]:
+def _looks(grey: Grey, dictionary: str) -> Iterator[list[SeenMarker]]:
     """The markers seen, coarsely and then finer."""
     last = 0
     for side in _SIDES:
@@ -95,23 +101,21 @@ def _looks(grey: Grey, layout: MarkerSheet) -> Iterator[list[SeenMarker]]:
         yield [
             # The middle of a block of pixels, with centres of pixels at integers.
             SeenMarker(one.id, (one.corners_px + 0.5) * factor - 0.5)
-            for one in _detect(np.asarray(small, np.uint8), layout)
+            for one in _detect(np.asarray(small, np.uint8), dictionary)
         ]
 
 
-def _detect(grey: Grey, layout: MarkerSheet) -> list[SeenMarker]:
-    dictionary = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, layout.dictionary))
+def _detect(grey: Grey, name: str) -> list[SeenMarker]:
+    dictionary = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, name))
     how = cv2.aruco.DetectorParameters()
     how.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
     how.minMarkerPerimeterRate = 0.02
     corners, ids, _ = cv2.aruco.ArucoDetector(dictionary, how).detectMarkers(grey)
     if ids is None:
         return []
-    known = {place.id for piece in layout.pieces for place in piece.markers}
     return [
         SeenMarker(int(number), np.asarray(four, np.float64).reshape(4, 2))
         for number, four in zip(np.ravel(ids), corners, strict=True)
-        if int(number) in known
     ]
 
 

@@ -1,4 +1,4 @@
-"""What of a photo is the marker sheet, and what its grey patches say of the light."""
+"""What of a photo is the marker sheet, and how much light its patches gave back."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.capture.marker_fit import Floats, project
-from scarscape.model import Box, GreyPatch, MarkerFound
+from scarscape.model import Box, MarkerFound, PrintedPatch
 
 Mask = NDArray[np.bool_]
 
@@ -20,9 +20,11 @@ PATCH_RIM = 0.18
 PATCH_CELLS, PATCH_SPREAD = 3, 0.35
 #: Share of a patch's samples that may be clipped.
 PATCH_CLIPPED = 0.01
-#: A patch so many times lighter or darker than the others say is hidden or in a shadow. Printers
-#: and light that falls off stay well below it.
-PATCH_FACTOR = 1.8
+#: A grey so many times lighter or darker than the other greys say is hidden or in a shadow.
+#: Printers and light that falls off stay well below it; with colours printers are worse.
+PATCH_FACTOR, COLOUR_FACTOR = 1.8, 2.5
+#: Shares of linear sRGB in what a person sees as brightness.
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 #: A sample at least so bright is clipped, where nothing else is said.
 FULL = 0.99
 _SHIFT = 4
@@ -61,7 +63,7 @@ def window_mask(found: MarkerFound, shape: tuple[int, int], *, inset_mm: float =
 def patch_values(
     found: MarkerFound, light: NDArray[np.float32], usable: Mask | None = None
 ) -> tuple[Floats | None, ...]:
-    """Mean linear light of each grey patch.
+    """Mean linear light of each patch.
 
     Parameters
     ----------
@@ -75,29 +77,36 @@ def patch_values(
     tuple
         For each patch in the layout's order its (channels,) means, or None where it is outside the
         photo, clipped, uneven (a shadow or a finger across it), or so light or dark beside the
-        others that it must be covered.
+        greys that it must be covered.
     """
     patches = found.piece.patches
     values = [_patch(found, patch, light, usable) for patch in patches]
     seen = [
-        (value.mean() / patch.reflectance)
+        value / patch.reflectance[0]
         for value, patch in zip(values, patches, strict=True)
-        if value is not None
+        if value is not None and patch.is_grey
     ]
     if len(seen) < 3:
         return tuple(values)
-    usual = float(np.median(seen))
+    usual = np.median(seen, axis=0)
     return tuple(
-        value
-        if value is None
-        or 1 / PATCH_FACTOR <= value.mean() / patch.reflectance / usual <= PATCH_FACTOR
-        else None
+        value if value is not None and _alike(value, patch, usual) else None
         for value, patch in zip(values, patches, strict=True)
     )
 
 
+def _alike(value: Floats, patch: PrintedPatch, usual: Floats) -> bool:
+    """Whether a patch is about as light as it should be beside the greys, in their light."""
+    most = PATCH_FACTOR if patch.is_grey else COLOUR_FACTOR
+    # A grey camera sees a colour about as bright as a person does.
+    expected = np.asarray(patch.reflectance)
+    expected = expected if len(value) == 3 else expected @ LUMINANCE
+    share = float(value.mean() / (usual * expected).mean())
+    return 1 / most <= share <= most
+
+
 def _patch(
-    found: MarkerFound, patch: GreyPatch, light: NDArray[np.float32], usable: Mask | None
+    found: MarkerFound, patch: PrintedPatch, light: NDArray[np.float32], usable: Mask | None
 ) -> Floats | None:
     """The means of one patch, by itself."""
     box = patch.box

@@ -45,6 +45,7 @@ from scarscape.model import (
 
 if TYPE_CHECKING:
     from scarscape.capture.photo_marker import Sheet, Skin
+    from scarscape.capture.photo_patches import KnownColours
 
 #: Photos in which a sheet is looked for that is not needed for the scale.
 _GLANCES = 2
@@ -138,6 +139,7 @@ def _read(
     side, side_notes = pixels_a_sample(first.rows, first.columns, len(headers), scale.pitch_mm)
     sampled = sample(headers, side, decoded)
     light_notes = check_light(headers, sampled)
+    colours = _colours(sampled, scale.sheet, side)
     skin, lamps = _skin(sampled, scale.sheet, side, _lamps(known, distance_mm))
     files = tuple(header.source for header in headers)
     return PhotoSet(
@@ -147,6 +149,7 @@ def _read(
         pitch_mm=None if scale.pitch_mm is None else side * scale.pitch_mm,
         lamps=lamps,
         pixels_a_sample=side,
+        patches=colours.on(skin.from_whole),
         source=Source(
             kind="photo_set",
             files=files if lights_file is None else (*files, source_file(lights_file)),
@@ -156,6 +159,7 @@ def _read(
                 *coding_notes(headers),
                 *scale.notes,
                 *skin.notes,
+                *colours.notes,
                 *side_notes,
                 *light_notes,
             ),
@@ -211,6 +215,20 @@ def _distance(distance_mm: float) -> float:
             f"give the distance from the skin to the lamps, {low:g} to {high:g} mm",
         )
     return float(distance_mm)
+
+
+def _colours(sampled: Sampled, sheet: Sheet | None, side: int) -> KnownColours:
+    """Patches of known colour in the photos; a chart is no skin."""
+    from scarscape.capture.photo_marker import on_samples
+    from scarscape.capture.photo_patches import known_colours
+
+    found = None
+    if sheet is not None:
+        found = on_samples(sheet.found, (sheet.header.rows, sheet.header.columns), side)
+    colours = known_colours(sampled, found)
+    if colours.covered is not None:
+        sampled.usable[:] &= ~colours.covered
+    return colours
 
 
 def _skin(

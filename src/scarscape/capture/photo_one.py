@@ -26,6 +26,7 @@ from scarscape.capture.photos import check_format, is_folder
 from scarscape.model import InputError, Photo, PitchFrom, Source
 
 if TYPE_CHECKING:
+    from scarscape.capture.marker_fit import Floats
     from scarscape.capture.photo_marker import Sheet, Skin
 
 #: What the result may hold: 24 megapixels become samples of three by three pixels. A mark of a
@@ -93,8 +94,8 @@ def read_photo(
     marker_scale : float, optional
         Measured length of the marker sheet's ruler over its nominal length.
     chart_corners : four (row, column), optional
-        Corners of a chart of 24 patches that is not found by itself, in pixels of the photo the
-        right way up: of its dark skin, bluish green, black and white patch.
+        Outer corners of the four corner patches of a chart of 24, going round, where it is not
+        found by itself: in pixels of the photo the right way up.
 
     Returns
     -------
@@ -142,7 +143,8 @@ class _Scale:
 def _read(
     path: Path, pitch_mm: float | None, marker_scale: float, chart_corners: Corners | None
 ) -> Photo:
-    from scarscape.capture.photo_marker import Sheet
+    from scarscape.capture.photo_marker import Sheet, on_samples, to_samples
+    from scarscape.capture.photo_patches import known_colours
 
     printed = limits.check_marker_scale(marker_scale)
     option_mm = None if pitch_mm is None else limits.check_pitch(pitch_mm, where="--pitch-mm")
@@ -153,6 +155,14 @@ def _read(
     side, side_notes = _side(header, scale.pitch_mm, sheet)
     sampled = sample([header], side, decoded)
     light_notes = _check_light(header, sampled)
+    whole = to_samples((header.rows, header.columns), side)
+    colours = known_colours(
+        sampled,
+        None if sheet is None else on_samples(sheet.found, (header.rows, header.columns), side),
+        None if chart_corners is None else _corners(chart_corners, whole),
+    )
+    if colours.covered is not None:
+        sampled.usable[:] &= ~colours.covered
     skin = _skin(sampled, sheet, side)
     return Photo(
         light=skin.light[0],
@@ -160,9 +170,10 @@ def _read(
         name=path.name,
         pitch_mm=None if scale.pitch_mm is None else side * scale.pitch_mm,
         pitch_mm_sd=None if scale.sd_mm is None else side * scale.sd_mm,
+        patches=colours.on(skin.from_whole),
         tilt_deg=None if sheet is None else sheet.found.tilt_deg,
         pixels_a_sample=side,
-        origin_px=_origin(header, skin, side),
+        origin_px=_origin(skin.from_whole @ whole),
         source=Source(
             kind="photo",
             files=(header.source,),
@@ -171,6 +182,7 @@ def _read(
                 *coding_notes([header]),
                 *scale.notes,
                 *skin.notes,
+                *colours.notes,
                 *side_notes,
                 *light_notes,
             ),
@@ -254,11 +266,26 @@ def _skin(sampled: Sampled, sheet: Sheet | None, side: int) -> Skin:
     return skin_of(sampled, sheet, side)
 
 
-def _origin(header: PhotoHeader, skin: Skin, side: int) -> tuple[float, float]:
+def _corners(given: Corners, to_samples: Floats) -> Floats:
+    """(4, 2) row and column on the samples of corners given in pixels."""
+    from scarscape.capture.marker_fit import project
+
+    try:
+        corners = np.array([[float(row), float(column)] for row, column in given])
+    except (TypeError, ValueError):
+        corners = np.empty((0, 2))
+    if corners.shape != (4, 2) or not np.isfinite(corners).all():
+        raise InputError(
+            "the corners of a chart are four points",
+            "give row and column of the outer corners of its four corner patches, going round",
+        )
+    return project(to_samples, corners[:, ::-1])[:, ::-1]
+
+
+def _origin(from_photo: Floats) -> tuple[float, float]:
     """Where the outer corner of the first sample lies in the photo's own pixels: row, column."""
     from scarscape.capture.marker_fit import project
-    from scarscape.capture.photo_marker import to_samples
 
-    back = np.linalg.inv(skin.from_whole @ to_samples((header.rows, header.columns), side))
-    column, row = project(np.asarray(back, np.float64), np.array([-0.5, -0.5])) + 0.5
+    back = np.asarray(np.linalg.inv(from_photo), np.float64)
+    column, row = project(back, np.array([-0.5, -0.5])) + 0.5
     return round(float(row), 9), round(float(column), 9)

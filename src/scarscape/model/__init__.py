@@ -21,14 +21,14 @@ from scarscape.model.face import Face, Regions
 from scarscape.model.findings import MARK_KINDS, Findings, Mark, MarkKind
 from scarscape.model.grade import EXTENTS, Extent, Grade, GradeItem
 from scarscape.model.marker import (
-    MARKER_SHEET,
     Box,
-    GreyPatch,
     MarkerFound,
     MarkerPiece,
     MarkerPlace,
     MarkerSheet,
+    PrintedPatch,
 )
+from scarscape.model.marker_layout import MARKER_SHEET, MARKER_SHEETS
 from scarscape.model.photo import ColourPatches, PatchesFrom, Photo
 from scarscape.model.photo_set import Lamps, LampsFrom, PhotoSet
 from scarscape.model.photo_survey import PhotoSurvey, SideLight
@@ -66,6 +66,7 @@ __all__ = [
     "IMAGE_KINDS",
     "KINDS",
     "MARKER_SHEET",
+    "MARKER_SHEETS",
     "MARK_KINDS",
     "OWN_RULE",
     "PLACES",
@@ -90,7 +91,6 @@ __all__ = [
     "Findings",
     "Grade",
     "GradeItem",
-    "GreyPatch",
     "InputError",
     "Kind",
     "Lamps",
@@ -116,6 +116,7 @@ __all__ = [
     "PhotoSurvey",
     "PitchFrom",
     "Plan",
+    "PrintedPatch",
     "Reference",
     "RegionTotals",
     "Regions",

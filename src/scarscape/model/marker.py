@@ -1,6 +1,6 @@
 """The printed marker sheet: where everything on it lies, and a sheet found in a photo.
 
-The one place that holds the layout; drawing and finding both read it. Lengths are mm on the sheet
+Its nouns; `scarscape.model.marker_layout` holds the layouts themselves. Lengths are mm on the sheet
 as it prints at 100 %. Each piece is cut out and used by itself, so positions are counted from the
 piece's own top-left corner: x to the right, y downward.
 """
@@ -11,6 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+#: Reflectance of bare matt paper and of black ink on it. Ours: papers lie between 0.83 and 0.91,
+#: which is 2 % of lightness either way.
+PAPER_REFLECTANCE, INK_REFLECTANCE = 0.87, 0.03
 
 
 @dataclass(frozen=True)
@@ -57,23 +61,47 @@ class MarkerPlace:
 
 
 @dataclass(frozen=True)
-class GreyPatch:
-    """A patch of even grey.
+class PrintedPatch:
+    """A patch of one even colour.
 
     Attributes
     ----------
-    srgb : nominal grey level, 0 to 255, equal in red, green and blue. Printers differ.
+    srgb : nominal red, green and blue, 0 to 255. Printers differ.
     box : where it lies.
+    name : letter beside it; empty for greys.
     """
 
-    srgb: int
+    srgb: tuple[int, int, int]
     box: Box
+    name: str = ""
 
     @property
-    def reflectance(self) -> float:
-        """Nominal share of the light that it gives back, paper white being 1."""
-        level = self.srgb / 255
-        return level / 12.92 if level <= 0.04045 else ((level + 0.055) / 1.055) ** 2.4
+    def is_grey(self) -> bool:
+        """Whether red, green and blue are equal; white is paper without ink."""
+        return len(set(self.srgb)) == 1
+
+    @property
+    def beside_paper(self) -> tuple[float, float, float]:
+        """Nominal linear red, green and blue that it gives back, bare paper being 1."""
+        red, green, blue = (_linear(level) for level in self.srgb)
+        return red, green, blue
+
+    @property
+    def reflectance(self) -> tuple[float, float, float]:
+        """Nominal linear sRGB (D65) that it gives back, a perfect white being 1.
+
+        What drivers print: white becomes bare paper, black full ink, all else lies between.
+        """
+        red, green, blue = (
+            INK_REFLECTANCE + (PAPER_REFLECTANCE - INK_REFLECTANCE) * share
+            for share in self.beside_paper
+        )
+        return red, green, blue
+
+
+def _linear(level: int) -> float:
+    share = level / 255
+    return share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4
 
 
 @dataclass(frozen=True)
@@ -85,8 +113,7 @@ class MarkerPiece:
     name : one word, also printed on it.
     width_mm, height_mm : size of the whole piece.
     window : the opening to cut out; None for a strip.
-    markers, patches : what is printed.
-    spare : kept white for a row of colours, as tall and wide as the grey row or more.
+    markers, patches : what is printed; greys first, lightest first, then colours.
     """
 
     name: str
@@ -94,8 +121,7 @@ class MarkerPiece:
     height_mm: float
     window: Box | None
     markers: tuple[MarkerPlace, ...]
-    patches: tuple[GreyPatch, ...]
-    spare: Box
+    patches: tuple[PrintedPatch, ...]
 
     @property
     def outline(self) -> Box:
@@ -155,7 +181,7 @@ class MarkerFound:
     dropped : numbers of this piece that were seen and did not agree with the rest.
     window_px : (4, 2) corners of the window (of a strip: of the whole piece).
     outline_px : (4, 2) corners of the piece.
-    patches_px : (n, 4, 2) corners of the grey patches, in the layout's order.
+    patches_px : (n, 4, 2) corners of the patches, in the layout's order.
     print_scale : length of the printed ruler over its nominal length.
     """
 
@@ -180,76 +206,3 @@ class MarkerFound:
             f"MarkerFound({self.piece.name}, {len(self.ids)} markers, "
             f"{self.pitch_mm:.5g} mm a pixel, {tilt})"
         )
-
-
-#: Each about 0.6 of the one before; the fourth is the grey of a photographer's card.
-_GREYS = (232, 188, 150, 118, 90)
-
-
-def _grey_row(first: Box, step_mm: float) -> tuple[GreyPatch, ...]:
-    """The greys from left to right, lightest first."""
-    return tuple(
-        GreyPatch(level, first.moved(step_mm * index, 0.0)) for index, level in enumerate(_GREYS)
-    )
-
-
-def _frame(name: str, window_mm: float, side_mm: float, a_side: int, first_id: int) -> MarkerPiece:
-    """A window with a column of markers on either side, greys below, room for colours above.
-
-    White of 3 mm is left outside the markers, as nobody cuts to the line, and 2 mm inside.
-    """
-    rail = side_mm + 5.0
-    size = window_mm + 2 * rail
-    step = (size - 6.0 - side_mm) / (a_side - 1)
-    markers = tuple(
-        MarkerPlace(first_id + 2 * row + column, Box(x, 3.0 + row * step, side_mm, side_mm))
-        for row in range(a_side)
-        for column, x in enumerate((3.0, size - 3.0 - side_mm))
-    )
-    patch_step = window_mm / len(_GREYS)
-    patch = patch_step - 0.5
-    return MarkerPiece(
-        name=name,
-        width_mm=size,
-        height_mm=size,
-        window=Box(rail, rail, window_mm, window_mm),
-        markers=markers,
-        patches=_grey_row(Box(rail + 0.25, size - rail + 2.0, patch, patch), patch_step),
-        spare=Box(rail, rail - 2.0 - patch_step, window_mm, patch_step),
-    )
-
-
-def _strip(name: str, side_mm: float, first_id: int) -> MarkerPiece:
-    """Four pairs of markers for a face seen as a whole; greys and room for colours between."""
-    width, height, white = 186.0, 2 * side_mm + 8.0, 3.0
-    pace = (width - 2 * white - side_mm) / 3
-    markers = tuple(
-        MarkerPlace(first_id + 2 * pair + row, Box(white + pair * pace, y, side_mm, side_mm))
-        for pair in range(4)
-        for row, y in enumerate((white, height - white - side_mm))
-    )
-    between = pace - side_mm - 2 * white
-    left, right = 2 * white + side_mm, 2 * white + side_mm + 2 * pace
-    step = between / len(_GREYS)
-    return MarkerPiece(
-        name=name,
-        width_mm=width,
-        height_mm=height,
-        window=None,
-        markers=markers,
-        patches=_grey_row(Box(left + 0.25, white, step - 0.5, side_mm), step),
-        spare=Box(right, white, between, side_mm),
-    )
-
-
-MARKER_SHEET = MarkerSheet(
-    version=1,
-    dictionary="DICT_ARUCO_MIP_36h12",
-    cells=8,
-    pieces=(
-        _frame("cheek", window_mm=40.0, side_mm=8.0, a_side=5, first_id=0),
-        _frame("spot", window_mm=25.0, side_mm=6.0, a_side=4, first_id=10),
-        _strip("face", side_mm=11.0, first_id=18),
-    ),
-    ruler_mm=100.0,
-)

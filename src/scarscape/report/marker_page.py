@@ -1,4 +1,4 @@
-"""What stands on the printed marker sheet, in mm: black and grey boxes, and words.
+"""What stands on the printed marker sheet, in mm: boxes of one colour, and words.
 
 Both writers, for PDF and PNG, draw the same list, so neither can differ from the other or from the
 layout that photos are read with.
@@ -40,7 +40,8 @@ _LEADING = 1.42
 _STEPS = (
     (
         "Print",
-        "at 100 %, on stiff matt white paper of 160 g or more. Gloss shines, thin paper bends.",
+        "at 100 %, in colour, on stiff matt white paper of 160 g or more. Gloss shines, thin paper "
+        "bends.",
     ),
     (
         "Check",
@@ -58,6 +59,12 @@ _USES = {
     "spot": "for one or two scars, close up.",
     "face": "for a whole face. Hold it upright by the cheek, as far from the camera as the skin.",
 }
+#: What the patches are for: a print is not a colour chart, and says so itself.
+_PATCHES = (
+    "Greys set exposure and white balance. Below each: sRGB level, luminance beside bare paper.",
+    "A to E skin from very light to dark, F red, G brown: they only check how far off colours are. "
+    "All are nominal, for printers differ.",
+)
 
 
 def page_items(paper: Paper, sheet: MarkerSheet = MARKER_SHEET) -> list[Item]:
@@ -124,7 +131,9 @@ def _head(paper: Paper, sheet: MarkerSheet) -> Iterator[Item]:
     yield Words(0.0, 6.4, "Scarscape marker sheet", 7.6, bold=True)
     about = f"version {sheet.version}  ·  {PAPER_NAMES[paper]}  ·  print at 100 %"
     yield Words(width, 6.4, about, 3.3, SOFT, anchor="right")
-    yield Words(0.0, 13.2, "Gives a photo of skin its scale and its exposure.", 3.9, SOFT)
+    yield Words(
+        0.0, 13.2, "Gives a photo of skin its scale, its exposure and its white balance.", 3.9, SOFT
+    )
     yield Fill((Box(0.0, 17.5, width, HAIR_MM),), LINE)
 
 
@@ -153,11 +162,10 @@ def _legend(sheet: MarkerSheet, x_mm: float, y_mm: float) -> Iterator[Item]:
         lines = list(_paragraph(_USES[piece.name], x_mm, y + 5.2, 3.3, _COLUMN_MM))
         yield from lines
         y = lines[-1].y_mm + 9.0
-    told = (
-        "Below each grey: its sRGB level and its luminance, paper white being 1. Both are nominal: "
-        "printers differ."
-    )
-    yield from _paragraph(told, x_mm, y - 2.0, 2.9, _COLUMN_MM, SOFT)
+    for told in _PATCHES:
+        lines = list(_paragraph(told, x_mm, y - 2.0, 2.9, _COLUMN_MM, SOFT))
+        yield from lines
+        y = lines[-1].y_mm + 7.6
 
 
 def _steps(y_mm: float) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-"""One piece of the marker sheet as it is drawn: black and grey boxes, and words, in mm."""
+"""One piece of the marker sheet as it is drawn: boxes of one colour, and words, in mm."""
 
 from __future__ import annotations
 
@@ -8,9 +8,18 @@ from typing import Literal
 
 import numpy as np
 
-from scarscape.model import MARKER_SHEET, Box, MarkerPiece, MarkerPlace, MarkerSheet
+from scarscape.model import (
+    MARKER_SHEET,
+    Box,
+    MarkerPiece,
+    MarkerPlace,
+    MarkerSheet,
+    PrintedPatch,
+)
 
 Anchor = Literal["left", "middle", "right"]
+#: A grey from 0 (black) to 1, or red, green and blue, all coded as sRGB.
+Ink = float | tuple[float, float, float]
 
 BLACK, INK, SOFT, LINE = 0.0, 0.13, 0.42, 0.6
 HAIR_MM = 0.15
@@ -18,10 +27,10 @@ HAIR_MM = 0.15
 
 @dataclass(frozen=True)
 class Fill:
-    """Boxes of one grey, 0 black to 1 white, that do not overlap."""
+    """Boxes of one colour that do not overlap."""
 
     boxes: tuple[Box, ...]
-    grey: float = BLACK
+    ink: Ink = BLACK
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,7 @@ def black_boxes(place: MarkerPlace, sheet: MarkerSheet = MARKER_SHEET) -> tuple[
 def moved(item: Item, x_mm: float, y_mm: float) -> Item:
     """The item, farther to the right and downward."""
     if isinstance(item, Fill):
-        return Fill(tuple(box.moved(x_mm, y_mm) for box in item.boxes), item.grey)
+        return Fill(tuple(box.moved(x_mm, y_mm) for box in item.boxes), item.ink)
     return Words(
         item.x_mm + x_mm,
         item.y_mm + y_mm,
@@ -79,16 +88,13 @@ def piece_items(piece: MarkerPiece, sheet: MarkerSheet = MARKER_SHEET) -> Iterat
     yield Fill(tuple(_dashed(piece.outline)), LINE)
     for place in piece.markers:
         yield Fill(black_boxes(place, sheet))
-    small = 1.35 if piece.patches[0].box.width_mm > 5 else 1.15
+    small = 1.35 if piece.width_mm > 50 else 1.15
     for patch in piece.patches:
-        yield Fill((patch.box,), patch.srgb / 255)
-        x, y = patch.box.centre_mm[0], patch.box.y_mm + patch.box.height_mm
-        for line, text in enumerate((str(patch.srgb), f"{patch.reflectance:.2f}")):
-            at = y + small * (1.0 + 1.05 * line)
-            yield Words(x, at, text, small, SOFT, anchor="middle")
+        yield from _patch(patch, small, above=piece.window is not None)
     named = f"Scarscape {sheet.version}  ·  {piece.name}"
     if piece.window is None:
         yield Words(piece.patches[0].box.x_mm, piece.height_mm - 3.2, named, 2.6, SOFT)
+        yield from _told(piece)
         yield from _bar(piece)
         return
     side = piece.window.width_mm
@@ -99,6 +105,34 @@ def piece_items(piece: MarkerPiece, sheet: MarkerSheet = MARKER_SHEET) -> Iterat
     yield Words(
         x, piece.window.centre_mm[1], "cut this window out", side / 14, LINE, anchor="middle"
     )
+
+
+def _patch(patch: PrintedPatch, size_mm: float, *, above: bool) -> Iterator[Item]:
+    """A patch and what it is: of a grey its numbers, below it; of a colour its letter."""
+    box = patch.box
+    if patch.srgb == (255, 255, 255):
+        # Bare paper, in a line so that it is known for a patch.
+        yield Fill(tuple(_outlined(box)), LINE)
+    else:
+        red, green, blue = (level / 255 for level in patch.srgb)
+        yield Fill((box,), red if patch.is_grey else (red, green, blue))
+    x, below = box.centre_mm[0], box.y_mm + box.height_mm
+    if patch.is_grey:
+        for line, text in enumerate((str(patch.srgb[0]), f"{patch.beside_paper[0]:.2f}")):
+            at = below + size_mm * (1.0 + 1.05 * line)
+            yield Words(x, at, text, size_mm, SOFT, anchor="middle")
+    else:
+        at = box.y_mm - 0.35 if above else below + size_mm
+        yield Words(x, at, patch.name, size_mm, SOFT, anchor="middle")
+
+
+def _outlined(box: Box) -> Iterator[Box]:
+    """A thin line just inside the edge of the box."""
+    wide, tall = box.width_mm, box.height_mm
+    for y in (0.0, tall - HAIR_MM):
+        yield Box(box.x_mm, box.y_mm + y, wide, HAIR_MM)
+    for x in (0.0, wide - HAIR_MM):
+        yield Box(box.x_mm + x, box.y_mm + HAIR_MM, HAIR_MM, tall - 2 * HAIR_MM)
 
 
 def _dashed(box: Box) -> Iterator[Box]:
@@ -112,6 +146,15 @@ def _dashed(box: Box) -> Iterator[Box]:
                 run = Box(far - half, start, HAIR_MM, dash)
                 line = run if across else Box(start, far - half, dash, HAIR_MM)
                 yield line.moved(box.x_mm, box.y_mm)
+
+
+def _told(piece: MarkerPiece) -> Iterator[Words]:
+    """What the colours of a strip are, where there is room for it."""
+    colours = [patch for patch in piece.patches if not patch.is_grey]
+    if colours:
+        for line, text in enumerate(("A to E skin, F red, G brown", "nominal: printers differ")):
+            at = piece.height_mm - 7.0 + 3.4 * line
+            yield Words(colours[0].box.x_mm, at, text, 2.3, SOFT)
 
 
 def _ticks(window: Box) -> Iterator[Box]:

@@ -66,7 +66,7 @@ def check_marker_suffix(path: Path) -> None:
 def draw_items(
     items: Iterable[Item], size_mm: tuple[float, float], pixels_a_mm: float
 ) -> NDArray[np.uint8]:
-    """The items on white, as a grey picture.
+    """The items on white.
 
     Parameters
     ----------
@@ -78,10 +78,10 @@ def draw_items(
 
     Returns
     -------
-    (rows, columns) uint8
+    (rows, columns, 3) uint8 sRGB
     """
     columns, rows = (math.ceil(side * pixels_a_mm - 1e-9) for side in size_mm)
-    picture = np.full((rows, columns), 255, np.uint8)
+    picture = np.full((rows, columns, 3), 255, np.uint8)
     words: list[Words] = []
     for item in items:
         if isinstance(item, Fill):
@@ -95,7 +95,7 @@ def draw_items(
         pen.text(
             (item.x_mm * pixels_a_mm, item.y_mm * pixels_a_mm),
             item.text,
-            round(item.grey * 255),
+            (round(item.grey * 255),) * 3,
             face(size),
             _PIL_ANCHORS[item.anchor],
             stroke_width=max(1, round(size * _BOLD / 2)) if item.bold else 0,
@@ -107,7 +107,7 @@ def _cover(picture: NDArray[np.uint8], item: Fill, pixels_a_mm: float) -> None:
     """Lay boxes on the picture, each pixel by the share of it that all of them cover together."""
     corners = np.concatenate([box.corners_mm for box in item.boxes]) * pixels_a_mm
     left, top = np.maximum(np.floor(corners.min(axis=0)), 0).astype(int)
-    right, bottom = np.minimum(np.ceil(corners.max(axis=0)), picture.shape[::-1]).astype(int)
+    right, bottom = np.minimum(np.ceil(corners.max(axis=0)), picture.shape[1::-1]).astype(int)
     under = picture[top:bottom, left:right]
     share = np.zeros((bottom - top, right - left))
     for box in item.boxes:
@@ -116,7 +116,8 @@ def _cover(picture: NDArray[np.uint8], item: Fill, pixels_a_mm: float) -> None:
             box.x_mm * pixels_a_mm - left, box.width_mm * pixels_a_mm, share.shape[1]
         )
         share[rows, columns] += down[:, None] * across
-    mixed = under + np.minimum(share, 1.0) * (item.grey * 255 - under)
+    covered = np.minimum(share, 1.0)[:, :, None]
+    mixed = under + covered * (255 * np.broadcast_to(item.ink, 3) - under)
     picture[top:bottom, left:right] = np.rint(mixed).astype(np.uint8)
 
 
@@ -171,7 +172,10 @@ def _fill_on_pdf(canvas: Any, item: Fill, height: float) -> None:
         path.rect(
             box.x_mm * _POINTS_A_MM, top, box.width_mm * _POINTS_A_MM, box.height_mm * _POINTS_A_MM
         )
-    canvas.setFillGray(item.grey)
+    if isinstance(item.ink, tuple):
+        canvas.setFillColorRGB(*item.ink)
+    else:
+        canvas.setFillGray(item.ink)
     canvas.drawPath(path, stroke=0, fill=1)
 
 

@@ -1,0 +1,156 @@
+"""Patches of known colour in photos: a chart of 24, else the marker sheet's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.capture.marker_fit import Floats, project
+from scarscape.capture.marker_paper import patch_values
+from scarscape.capture.photo_sampling import Sampled
+from scarscape.capture.tone_curve import SRGB
+from scarscape.model import ColourPatches, InputError, MarkerFound
+
+#: A print whose colours are less than this share as coloured as they should be, by the logarithm
+#: of red over blue, came from a printer without colours.
+LEAST_COLOURED = 0.3
+#: Light is coded in so many steps for the search of a chart; more change no number of 8 bits that
+#: counts there.
+_STEPS = 4095
+
+Corners = Sequence[tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class KnownColours:
+    """What of known colour lies in the photos.
+
+    Attributes
+    ----------
+    patches : None where there are none.
+    covered : (rows, columns) True on a chart, which is no skin; None without one.
+    notes : what was seen.
+    """
+
+    patches: ColourPatches | None = None
+    covered: NDArray[np.bool_] | None = None
+    notes: tuple[str, ...] = ()
+
+    def on(self, from_whole: Floats) -> ColourPatches | None:
+        """The patches on another raster.
+
+        Parameters
+        ----------
+        from_whole : (3, 3) from samples (column, row, 1) of the whole photos to those of that
+            raster.
+        """
+        if self.patches is None:
+            return None
+        middles = np.stack([self.patches.column_px, self.patches.row_px], axis=1)
+        moved = project(from_whole, middles)
+        return replace(self.patches, row_px=moved[:, 1].copy(), column_px=moved[:, 0].copy())
+
+
+def known_colours(
+    sampled: Sampled, found: MarkerFound | None, chart_corners: Floats | None = None
+) -> KnownColours:
+    """Look for patches of known colour; of a chart and a marker sheet the chart counts.
+
+    Parameters
+    ----------
+    sampled : the whole photos on their samples. Grey ones have no colours.
+    found : a marker sheet on those samples, None without one.
+    chart_corners : (4, 2) row and column of a chart's corner patches on the samples, None to look
+        for it.
+
+    Raises
+    ------
+    InputError
+        If corners are given and the photos are grey, or no chart lies between them.
+
+    Notes
+    -----
+    A chart is looked for in one photo, the lightest. That takes 0.1 to 0.4 s.
+    """
+    if sampled.light.shape[1] != 3:
+        if chart_corners is not None:
+            raise InputError(
+                "the corners of a chart are given, and the photo is grey", "give one in colour"
+            )
+        return KnownColours()
+    charted = _chart(sampled, chart_corners)
+    if charted is not None:
+        return charted
+    return KnownColours() if found is None else _printed(sampled, found)
+
+
+def _chart(sampled: Sampled, corners: Floats | None) -> KnownColours | None:
+    """The chart in the lightest photo, where it lies in all of them."""
+    from scarscape.capture.chart import chart_mask, chart_patches, find_chart
+
+    picture = as_picture(sampled.light[int(np.argmax(sampled.mean))])
+    # There it is column before row.
+    chart = find_chart(picture, corners_px=None if corners is None else corners[:, ::-1])
+    if chart is None:
+        return None
+    shape = (sampled.light.shape[2], sampled.light.shape[3])
+    patches = chart_patches(chart, sampled.light, sampled.usable)
+    seen = int(np.isfinite(patches.light).all(axis=(0, 2)).sum())
+    how = "between the corners given" if corners is not None else "found"
+    note = f"A chart of 24 colours was {how}; {seen} of them can be read."
+    return KnownColours(patches, chart_mask(chart, shape), (note,))
+
+
+def _printed(sampled: Sampled, found: MarkerFound) -> KnownColours:
+    """The patches of the marker sheet, as each photo shows them."""
+    layout = found.piece.patches
+    light = np.full((len(sampled.light), len(layout), 3), np.nan)
+    for photo, (seen, usable) in enumerate(zip(sampled.light, sampled.usable, strict=True)):
+        for index, value in enumerate(patch_values(found, seen, usable)):
+            if value is not None:
+                light[photo, index] = value
+    middles = found.patches_px.mean(axis=1)
+    patches = ColourPatches(
+        light=light,
+        reflectance=np.array([patch.reflectance for patch in layout]),
+        row_px=middles[:, 1].copy(),
+        column_px=middles[:, 0].copy(),
+        grey=np.array([patch.is_grey for patch in layout]),
+        known_from="marker",
+    )
+    if not is_coloured(patches):
+        light[:, ~patches.grey] = np.nan
+        told = "The marker sheet was printed without colours: only its greys are read."
+        return KnownColours(patches, notes=(told,))
+    return KnownColours(patches)
+
+
+def is_coloured(patches: ColourPatches) -> bool:
+    """Whether the coloured patches have colour beside the greys; True where neither is seen."""
+    red_blue = np.log(patches.light[:, :, 0] / patches.light[:, :, 2])
+    named = np.log(patches.reflectance[:, 0] / patches.reflectance[:, 2])
+    lamp = red_blue[:, patches.grey]
+    coloured = (red_blue - np.nanmedian(lamp)) if np.isfinite(lamp).any() else red_blue
+    shares = (coloured / np.where(patches.grey, np.nan, named))[np.isfinite(coloured)]
+    shares = shares[np.isfinite(shares)]
+    return not shares.size or float(np.median(shares)) >= LEAST_COLOURED
+
+
+def as_picture(light: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(rows, columns, 3) uint8 sRGB of (3, rows, columns) linear light, 1 as white."""
+    steps = np.clip(light * np.float32(_STEPS) + np.float32(0.5), 0, _STEPS).astype(np.uint16)
+    return np.ascontiguousarray(_codes()[steps].transpose(1, 2, 0))
+
+
+@lru_cache(maxsize=1)
+def _codes() -> NDArray[np.uint8]:
+    """sRGB's number for each step of light."""
+    numbers = np.arange(256) / 255
+    between = SRGB.light((numbers[1:] + numbers[:-1]) / 2)
+    codes = np.searchsorted(between, np.arange(_STEPS + 1) / _STEPS).astype(np.uint8)
+    codes.setflags(write=False)
+    return codes

@@ -74,7 +74,7 @@ def draw_hairs(rng: Rng, albedo: Field, pitch_mm: float, view: View) -> list[Dis
     rows, columns = albedo.shape[:2]
     share = rows * columns * pitch_mm**2 / PATCH_MM2
     colour = view.seen(0.02 + 0.05 * ((WAVELENGTH_NM - 400.0) / 300.0) ** 1.5)
-    bearded = bool(rng.random() < 0.5)
+    bearded, grows = bool(rng.random() < 0.5), float(rng.uniform(0, 2 * math.pi))
     found = []
     for counts, length, width, opacity, on in (
         (VELLUS, (2.0, 6.0), (0.05, 0.08), 0.3, True),
@@ -82,7 +82,8 @@ def draw_hairs(rng: Rng, albedo: Field, pitch_mm: float, view: View) -> list[Dis
     ):
         number = round(int(rng.integers(counts[0], counts[1] + 1)) * share)
         for _ in range(number if on else 0):
-            points = _curve(rng, (columns - 1) * pitch_mm, (rows - 1) * pitch_mm, length)
+            root = rng.uniform((0, 0), ((columns - 1) * pitch_mm, (rows - 1) * pitch_mm))
+            points = _curve(rng, root, grows + float(rng.normal(0, 0.5)), length)
             thick = float(rng.uniform(*width))
             _stroke(albedo, points, thick, pitch_mm, opacity * colour, 1 - opacity)
             found.append(_hair(points))
@@ -145,16 +146,15 @@ def _noted(kind: DistractorKind, spot: Spot) -> Distractor:
     return Distractor(kind=kind, x_mm=spot.x_mm, y_mm=spot.y_mm, size_mm=2 * spot.radius_mm)
 
 
-def _curve(rng: Rng, width_mm: float, height_mm: float, length_mm: tuple[float, float]) -> Array:
-    """(9, 2) x, y along a bent hair."""
-    start = rng.uniform((0, 0), (width_mm, height_mm))
-    length, turn, bend = rng.uniform((length_mm[0], 0, -0.25), (length_mm[1], 2 * math.pi, 0.25))
+def _curve(rng: Rng, root: Array, turn: float, length_mm: tuple[float, float]) -> Array:
+    """(9, 2) x, y along a bent hair that leaves its root at an angle from x."""
+    length, bend = rng.uniform((length_mm[0], -0.25), (length_mm[1], 0.25))
     t = np.linspace(0, 1, 9)
     along, across = length * t, length * bend * t * t
     return np.column_stack(
         [
-            start[0] + along * math.cos(turn) - across * math.sin(turn),
-            start[1] + along * math.sin(turn) + across * math.cos(turn),
+            root[0] + along * math.cos(turn) - across * math.sin(turn),
+            root[1] + along * math.sin(turn) + across * math.cos(turn),
         ]
     )
 

@@ -174,13 +174,12 @@ def _strong(
         melanin = np.geomspace(plain.melanin, MOST_MELANIN, 256)
     else:
         melanin = np.geomspace(plain.melanin, LEAST_KEPT * plain.melanin, 256)
-    density = np.abs(_over_plain(eye, plain, melanin, blood))
-    channel = density[int(np.argmax(density[:, -1]))]
+    density = np.abs(_over_plain(eye, plain, melanin, blood)).max(axis=0)
     low, high = PEAK[kind]
-    high = min(high, 0.95 * float(channel[-1]))
+    high = min(high, 0.95 * float(density[-1]))
     low = min(low, 0.7 * high)
     wanted = float(rng.uniform(low, high))
-    at = int(np.searchsorted(channel, wanted))
+    at = int(np.searchsorted(density, wanted))
     return Paint(
         kind=kind,
         spot=spot,

@@ -7,9 +7,11 @@ import itertools
 import numpy as np
 import pytest
 
-from scarscape.model import KINDS
+from scarscape.model import KINDS, MARK_KINDS
+from scarscape.report.colour_maps import CHROMOPHORES, chromophore_table
 from scarscape.report.depth_colours import colour_limit_mm, colour_table
 from scarscape.report.kinds import LOOKS
+from scarscape.report.mark_looks import MARK_LOOKS
 
 # Machado, Oliveira and Fernandes 2009, severity 1, for linear RGB.
 SIGHT = {
@@ -125,3 +127,43 @@ def test_limit_is_round_and_holds_the_heights(largest, limit):
 def test_limit_of_nothing():
     nothing = np.zeros((3, 3), np.float32)
     assert colour_limit_mm(nothing, np.zeros((3, 3), bool)) > 0
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_kinds_of_marks_differ_for_every_sight(sight):
+    seen = {kind: cielab(SIGHT[sight] @ linear(MARK_LOOKS[kind].rgb)) for kind in MARK_KINDS}
+    for one, other in itertools.combinations(MARK_KINDS, 2):
+        assert np.linalg.norm(seen[one] - seen[other]) >= 20, (one, other)
+
+
+def test_marks_stand_out_on_white_and_differ_without_colour():
+    for look in MARK_LOOKS.values():
+        luminance = float(linear(look.rgb) @ (0.2126, 0.7152, 0.0722))
+        assert 1.05 / (luminance + 0.05) >= 4.5
+    assert len({look.dashes for look in MARK_LOOKS.values()}) == len(MARK_KINDS)
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("chromophore", CHROMOPHORES)
+def test_more_of_a_pigment_is_darker_for_every_sight(sight, chromophore):
+    lightness = cielab(linear(chromophore_table(chromophore)) @ SIGHT[sight].T)[:, 0]
+    assert (np.diff(lightness[::5]) < 0).all()
+    assert lightness[0] - lightness[-1] > 60
+
+
+@pytest.mark.parametrize("chromophore", CHROMOPHORES)
+def test_equal_densities_look_equally_different(chromophore):
+    levels = linear(chromophore_table(chromophore)[::51].astype(float))
+    steps = np.linalg.norm(np.diff(oklab(levels), axis=0), axis=1)
+    assert steps.max() < 1.1 * steps.min()
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+def test_the_pigments_look_different_for_every_sight(sight):
+    one, other = (
+        cielab(linear(chromophore_table(chromophore)) @ SIGHT[sight].T)
+        for chromophore in CHROMOPHORES
+    )
+    apart = np.linalg.norm(one - other, axis=1)
+    assert apart[64:224].min() > 10  # near either end both are nearly white, or nearly black
+    assert apart[128] > 15  # the skin's own

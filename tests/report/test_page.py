@@ -7,7 +7,6 @@ import dataclasses
 import io
 import re
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import numpy as np
@@ -18,59 +17,18 @@ from scarscape.model import SourceFile
 from scarscape.report import write_report_html
 
 JPEG = "data:image/jpeg;base64,"
-VOID = {"meta", "img", "br", "source", "link"}
-
-
-class Page(HTMLParser):
-    """The tags with their attributes, the text, and whether every tag is closed in order."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.source = source
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.words: list[str] = []
-        self.open: list[str] = []
-        self.feed(source)
-        self.close()
-        assert self.open == []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if self.open and self.open[-1] != "style":
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def all(self, tag: str) -> list[dict[str, str]]:
-        return [attrs for name, attrs in self.tags if name == tag]
-
-    @property
-    def ids(self) -> list[str]:
-        return [attrs["id"] for _, attrs in self.tags if "id" in attrs]
 
 
 @pytest.fixture
-def page(tmp_path):
-    def make(survey, date="2026-11-24") -> Page:
+def page(tmp_path, parse_page):
+    def make(survey, date="2026-11-24"):
         write_report_html(survey, tmp_path / "report.html", date=date)
-        return Page((tmp_path / "report.html").read_text(encoding="utf-8"))
+        return parse_page((tmp_path / "report.html").read_text(encoding="utf-8"))
 
     return make
 
 
-@pytest.fixture(params=["survey", "holed", "unmeasured", "empty"])
+@pytest.fixture(params=["survey", "holed", "unmeasured", "empty", "coloured"])
 def any_survey(request, make_survey):
     if request.param == "empty":
         nothing = np.full((60, 90), np.nan, np.float32)
@@ -241,7 +199,7 @@ def test_undecodable_names_do_not_break_it(make_survey, page):
     assert "scars" in page(make_survey(site="\udce9")).text
 
 
-def drawings(made: Page) -> list[ET.Element]:
+def drawings(made) -> list[ET.Element]:
     found = re.findall(r'<svg class="profile".*?</svg>', made.source, re.DOTALL)
     return [ET.fromstring(text) for text in found]
 
@@ -285,3 +243,44 @@ def test_three_hundred_scars(make_survey, make_scar, tmp_path, page):
 
 def test_same_survey_and_date_same_bytes(any_survey, page):
     assert page(any_survey).source == page(any_survey).source
+
+
+def test_marks_and_maps_stand_in_it_where_colour_was_seen(coloured, page):
+    made = page(coloured)
+    assert {"marks", "colour", "regions", "mark-1", "mark-2", "mark-3"} <= set(made.ids)
+    assert {"href": "#scar-2"} in made.all("a")
+    # Two of the map of marks, and relief, melanin and haemoglobin once each.
+    assert len(made.all("img") + made.all("source")) == 4 + 2 + 3
+    text = made.text.replace("\xa0", " ")
+    for told in (
+        "1 red mark, 1 brown mark, 1 pale mark found",
+        "Flat marks are no scars",
+        "+0.150 ± 0.020",
+        "\N{MINUS SIGN}0.110 ± 0.020",
+        "Its edge is soft.",
+        "32.4 ± 1.8°, intermediate",
+        "2.1 CIEDE2000",
+        "A tone's note.",
+        "9.0 % of the skin's surface lies inside a flat mark",
+        "2 ice picks 4.0 % 3 red 8.0 %",
+    ):
+        assert told in text, told
+
+
+def test_marks_are_not_looked_for_only_where_no_colour_was_seen(make_survey, coloured, page):
+    told = "are not looked for here"
+    assert told in page(make_survey(scars=())).text
+    assert told not in page(dataclasses.replace(coloured, scars=(), marks=())).text
+    relief_only = page(make_survey())
+    assert not {"marks", "colour", "regions"} & set(relief_only.ids)
+
+
+def test_says_why_there_is_no_tone(coloured, page):
+    made = page(dataclasses.replace(coloured, skin=None))
+    assert "no patch of known colour" in made.text
+
+
+def test_a_mark_on_a_scar_that_is_not_listed_has_no_dead_link(coloured, page):
+    made = page(dataclasses.replace(coloured, scars=coloured.scars[:1]))
+    assert "scar 2" in made.text
+    assert {"href": "#scar-2"} not in made.all("a")

@@ -55,20 +55,23 @@ def mark_facts(survey: Survey | PhotoSurvey) -> list[Fact]:
     if survey.maps is None:
         return []
     totals = survey if isinstance(survey, PhotoSurvey) else survey.totals
-    named = [
-        MARK_LOOKS[kind].one if count == 1 else MARK_LOOKS[kind].many
-        for kind, count in counts_of(survey.marks).items()
-        if count
-    ]
-    kinds = f": {', '.join(kind_counts(survey.marks))}" if len(named) > 1 else ""
-    marks = counted(len(survey.marks), "flat mark", "flat marks")
-    if len(named) == 1:
-        marks = f"{len(survey.marks)} {named[0]}"
-    facts = [Fact(marks, f"of colour, which are no scars{kinds}")]
+    named = kind_counts(survey.marks)
+    facts = [Fact(*_marks_told(survey.marks, named))]
     if survey.marks and totals.mark_area_fraction is not None:
         share = percent(totals.mark_area_fraction, 1)
         facts.append(Fact(share, "of the skin's surface lies inside a flat mark"))
     return facts
+
+
+def _marks_told(marks: Sequence[Mark], named: Sequence[str]) -> tuple[str, str]:
+    if not marks:
+        return "No flat mark", "of another colour than the skin around was found"
+    if len(marks) == 1:
+        return named[0], "flat: a change of colour and no scar"
+    flat = "flat: changes of colour and no scars"
+    if len(named) == 1:
+        return named[0], flat
+    return f"{len(marks)} flat marks", f"{', '.join(named)}: changes of colour and no scars"
 
 
 def kind_counts(marks: Sequence[Mark]) -> list[str]:

@@ -53,7 +53,7 @@ MARK_LOOKS: dict[MarkKind, MarkLook] = {
         "brown mark",
         "brown marks",
         "#5a3200",
-        (2.0, 3.5),
+        (2.0, 4.5),
         "dots",
         "tan to dark brown: more pigment (hyperpigmentation)",
     ),

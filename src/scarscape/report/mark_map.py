@@ -187,20 +187,19 @@ def _draw_entry(look: MarkLook, page: Picture, x: float, y: float, letter: float
 
 
 def _strokes(line: Points, dashes: Sequence[float]) -> list[NDArray[np.int32]]:
-    """The pieces of a line that are drawn, as fixed-point corners about a pixel apart."""
+    """The pieces of a line that are drawn, as fixed-point corners half a pixel apart.
+
+    The pattern is stretched a little, so that the line holds it a whole number of times.
+    """
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
-    strokes, start = [], 0.0
     ends = np.cumsum(dashes)
-    while start < along[-1]:
-        for index in range(0, len(dashes), 2):
-            first = start + (ends[index - 1] if index else 0.0)
-            last = min(start + ends[index], along[-1])
-            if first < last:
-                at = np.linspace(first, last, max(2, round(last - first) + 1))
-                points = [np.interp(at, along, line[:, axis]) for axis in (0, 1)]
-                strokes.append(_fixed(np.stack(points, axis=1)))
-        start += float(ends[-1])
-    return strokes
+    times = max(1, round(along[-1] / ends[-1]))
+    at = np.linspace(0.0, along[-1], 2 * max(2, round(along[-1])) + 1)
+    place = (at / max(along[-1], 1e-9) * times % 1.0) * ends[-1]
+    piece = np.searchsorted(ends, place, side="right")
+    points = _fixed(np.stack([np.interp(at, along, line[:, axis]) for axis in (0, 1)], axis=1))
+    runs = np.split(np.arange(len(at)), np.flatnonzero(np.diff(piece)) + 1)
+    return [points[run] for run in runs if piece[run[0]] % 2 == 0]
 
 
 def _fixed(points: Points) -> NDArray[np.int32]:

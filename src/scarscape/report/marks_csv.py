@@ -6,7 +6,7 @@ import dataclasses
 from pathlib import Path
 
 from scarscape.model import Mark, PhotoSurvey, Survey
-from scarscape.report.scars_csv import cell_of, write_table
+from scarscape.report.scars_csv import cell_of, flat_entries, write_table
 
 _NOT_SCALAR = ("outline_mm", "outline_px", "notes")
 
@@ -29,7 +29,7 @@ def write_marks_csv(survey: Survey | PhotoSurvey, path: Path) -> None:
     path : path of the file, overwritten if it is there.
     """
     rows = []
-    for mark in survey.to_dict()["marks"]:
+    for mark in flat_entries(survey.marks):
         cells = {**mark, "notes": " ".join(mark["notes"])}
         rows.append([cell_of(cells.get(column)) for column in MARK_COLUMNS])
     write_table(path, MARK_COLUMNS, rows)

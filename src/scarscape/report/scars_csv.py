@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from scarscape.model import KINDS, PhotoSurvey, Scar, Survey
+from scarscape.model import KINDS, Mark, PhotoSurvey, Scar, Survey
+from scarscape.model.plain import entries_of, plain
 
 _NOT_SCALAR = ("kind_probability", "outline_mm", "outline_px", "notes")
 
@@ -31,7 +32,7 @@ def write_scars_csv(survey: Survey | PhotoSurvey, path: Path) -> None:
     survey : Survey or PhotoSurvey
     path : path of the file, overwritten if it is there.
     """
-    write_table(path, COLUMNS, [_row(scar) for scar in survey.to_dict()["scars"]])
+    write_table(path, COLUMNS, [_row(scar) for scar in flat_entries(survey.scars)])
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -40,6 +41,13 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]
         table = csv.writer(file, lineterminator="\n")
         table.writerow(columns)
         table.writerows(rows)
+
+
+def flat_entries(found: Sequence[Scar] | Sequence[Mark]) -> list[dict[str, Any]]:
+    """Scars or marks as plain values, rounded as in ``scars.json``, without their outlines."""
+    bare: Any = [dataclasses.replace(one, outline_mm=(), outline_px=()) for one in found]
+    entries: list[dict[str, Any]] = plain(entries_of(bare))
+    return entries
 
 
 def cell_of(value: Any) -> str:

@@ -118,7 +118,10 @@ def tell(name: str, phototype: str, *, shading_removed: bool, balanced: bool) ->
         for camera in cameras():
             view = seen(camera, lamp, None if balanced else balance_off(camera, lamp))
             light = {mark: np.maximum(one @ view, 1e-4) for mark, one in spectra.items()}
-            moved = {mark: _moved(light["skin"], light[mark], shading_removed) for mark in MARKS}
+            moved = {
+                mark: _moved(light["skin"], light[mark], shading_removed, balanced)
+                for mark in MARKS
+            }
             size = {
                 mark: float(np.linalg.norm(lab(light[mark]) - lab(light["skin"]))) for mark in MARKS
             }
@@ -135,10 +138,12 @@ def tell(name: str, phototype: str, *, shading_removed: bool, balanced: bool) ->
             )
 
 
-def _moved(skin: Array, mark: Array, shading_removed: bool) -> Array:
+def _moved(skin: Array, mark: Array, shading_removed: bool, calibrated: bool) -> Array:
     """(2,) melanin and haemoglobin of a mark over the skin around."""
     density = -np.log(np.stack([skin, mark], axis=1))[:, None].astype(np.float32)
-    maps = separate(density, shading_removed=shading_removed, skin=-np.log(skin))
+    maps = separate(
+        density, shading_removed=shading_removed, skin=-np.log(skin), calibrated=calibrated
+    )
     return np.array([np.diff(one[0])[0] for one in (maps.melanin, maps.haemoglobin)], float)
 
 
@@ -147,8 +152,8 @@ def correlations(
 ) -> Iterator[tuple[float, float]]:
     """Of the maps of melanin and haemoglobin with the truth, through all cameras and lamps.
 
-    Melanin and blood vary on their own (log-normal, 25 % and 40 %) over 5 samples and more. Photos have
-    noise and 8-bit sRGB; maps are smoothed by 2 samples. One photo is shaded besides.
+    Melanin and blood vary on their own (log-normal, 25 % and 40 %) over 5 samples and more. Photos
+    have noise and 8-bit sRGB; maps are smoothed by 2 samples. One photo is shaded besides.
     """
     rng = np.random.default_rng(7)
     skin, share = skins()[name], 0.0
@@ -163,8 +168,11 @@ def correlations(
             view = seen(camera, lamp, None if balanced else balance_off(camera, lamp))
             table = np.log(np.maximum(spectra @ view, 1e-4))
             light = [RectBivariateSpline(nodes, nodes, table[..., c]).ev(*fields) for c in range(3)]
+            base = -np.log(np.median(np.exp(light), axis=(1, 2))) if balanced else None
             photo = _photographed(np.exp(light) * shade, rng)
-            maps = separate(-np.log(photo), shading_removed=shading_removed)
+            maps = separate(
+                -np.log(photo), shading_removed=shading_removed, skin=base, calibrated=balanced
+            )
             found = (maps.melanin, maps.haemoglobin)
             pairs = zip(found, (melanin, blood), strict=True)
             yield tuple(  # type: ignore[misc]

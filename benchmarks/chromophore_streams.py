@@ -2,7 +2,7 @@
 
 After Kubelka and Munk, for skin R. R. Anderson and J. A. Parrish,
 https://doi.org/10.1111/1523-1747.ep12479191. Also skin after Beer and Lambert, where light goes
-equally far through either layer whatever the pigment, each wavelength by its own: as Tsumura et al. take it,
+equally far through either layer whatever the pigment: as Tsumura et al. take it,
 https://doi.org/10.1364/JOSAA.16.002169.
 """
 

@@ -4,7 +4,7 @@ Skin is the Monte Carlo's (`benchmarks.chromophore_skin`) with published spectra
 thick epidermis, little and much blood, each from light to dark. Colours are what two cameras under
 three lamps make of it, balanced and brought to linear sRGB. The change of the three densities with
 melanin and with blood gives the two vectors; those of all skins, cameras and lamps are averaged at
-equal tone. The figures of `benchmarks.chromophores` are taken with other cameras and lamps.
+equal darkness. The figures of `benchmarks.chromophores` are taken with other cameras and lamps.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from benchmarks.chromophore_skin import LayeredSkin, make_skin
 from benchmarks.chromophore_spectra import NM, Camera, Spectrum, lamp_named, observer, seen, to_srgb
 
-#: Tones that vectors are given for: density of unmarked skin in green less that in red.
-TONES = np.array([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0])
+#: Skin that vectors are given for: density of unmarked skin in green, white at 0.
+GREEN = np.array([0.9, 1.2, 1.5, 1.8, 2.1, 2.4, 2.7, 3.0])
 #: Thickness of the epidermis in mm, and its scattering over that of skin.
 LAYERS = ((0.04, 1.3), (0.06, 1.0), (0.1, 0.8))
 #: Shares of blood, and shares of melanosomes in 0.06 mm of epidermis.
@@ -35,23 +35,24 @@ def views() -> list[Spectrum]:
 
 
 def vectors(photons: int = 10_000) -> NDArray[np.float64]:
-    """(tones, 2, 3) densities that a unit of melanin, and of haemoglobin, adds to skin of `TONES`.
+    """(skins, 7) for skin of `GREEN`: its tone, then what a unit of each pigment adds.
 
-    One unit is a natural-log density in green, by which eyes see most of a contrast.
+    The tone is the density in green less that in red. One unit of melanin, and of haemoglobin, is a
+    natural-log density in green, by which eyes see most of a contrast.
     """
     each = []
     for thickness, scatter in LAYERS:
         skin = make_skin(photons, thickness_mm=thickness, scatter=scatter)
         shares = MELANOSOMES * 0.06 / thickness
         for blood in BLOODS:
-            each += [_at_tones(skin, shares, blood, view) for view in views()]
+            each += [_at_greens(skin, shares, blood, view) for view in views()]
     return np.asarray(np.mean(each, axis=0))
 
 
-def _at_tones(
+def _at_greens(
     skin: LayeredSkin, shares: NDArray[np.float64], blood: float, view: Spectrum
 ) -> NDArray[np.float64]:
-    """(tones, 2, 3) the vectors of one skin through one camera."""
+    """(skins, 7) tone and vectors of one skin through one camera."""
 
     def density(more_melanin: float, more_blood: float) -> NDArray[np.float64]:
         return np.array(
@@ -66,16 +67,12 @@ def _at_tones(
     at = density(1.0, 1.0)
     melanin = density(_MORE_MELANIN, 1.0) - density(1 / _MORE_MELANIN, 1.0)
     haemoglobin = density(1.0, _MORE_BLOOD) - density(1.0, 1 / _MORE_BLOOD)
-    both = np.stack([melanin / melanin[:, 1:2], haemoglobin / haemoglobin[:, 1:2]], axis=1)
-    tone = at[:, 1] - at[:, 0]
-    # Past the darkest, green and red meet again: the branch up to there is skin.
-    rising = slice(0, int(np.argmax(tone)) + 1)
-    flat = both.reshape(len(tone), 6)[rising]
-    found = [np.interp(TONES, tone[rising], column) for column in flat.T]
-    return np.stack(found, axis=1).reshape(-1, 2, 3)
+    tone = at[:, 1:2] - at[:, :1]
+    columns = np.hstack([tone, melanin / melanin[:, 1:2], haemoglobin / haemoglobin[:, 1:2]])
+    return np.stack([np.interp(GREEN, at[:, 1], column) for column in columns.T], axis=1)
 
 
 if __name__ == "__main__":
-    for tone, pair in zip(TONES, vectors(), strict=True):
-        parts = [", ".join(f"{part:.2f}" for part in vector) for vector in pair]
-        print(f"({tone:.1f}, ({parts[0]}), ({parts[1]})),")
+    for green, row in zip(GREEN, vectors(), strict=True):
+        parts = [", ".join(f"{part:.2f}" for part in vector) for vector in (row[1:4], row[4:])]
+        print(f"({green:.1f}, {row[0]:.2f}, ({parts[0]}), ({parts[1]})),")

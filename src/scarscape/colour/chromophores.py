@@ -17,35 +17,36 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-#: Tones that the vectors are given for: density of unmarked skin in green less that in red. Below,
+#: Skin that the vectors are given for: its density in green, and in green less that in red. Below,
 #: what one unit of either pigment adds to the densities in red, green and blue of such skin.
 #: ``python -m benchmarks.chromophore_vectors`` derives them.
-_TONES = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_GREEN = (0.9, 1.2, 1.5, 1.8, 2.1, 2.4, 2.7, 3.0)
+_TONES = (0.33, 0.41, 0.51, 0.61, 0.69, 0.78, 0.85, 0.92)
 _MELANIN = (
-    (0.62, 1.00, 1.65),
+    (0.61, 1.00, 1.68),
     (0.65, 1.00, 1.59),
-    (0.67, 1.00, 1.51),
+    (0.68, 1.00, 1.49),
     (0.70, 1.00, 1.40),
-    (0.72, 1.00, 1.25),
-    (0.74, 1.00, 1.04),
-    (0.79, 1.00, 0.78),
-    (0.94, 1.00, 0.47),
+    (0.72, 1.00, 1.27),
+    (0.73, 1.00, 1.11),
+    (0.76, 1.00, 0.91),
+    (0.80, 1.00, 0.72),
 )
 _HAEMOGLOBIN = (
-    (0.29, 1.00, 0.60),
+    (0.29, 1.00, 0.62),
     (0.30, 1.00, 0.55),
-    (0.31, 1.00, 0.48),
-    (0.31, 1.00, 0.39),
-    (0.32, 1.00, 0.28),
-    (0.32, 1.00, 0.17),
-    (0.34, 1.00, 0.05),
-    (0.38, 1.00, -0.05),
+    (0.31, 1.00, 0.47),
+    (0.31, 1.00, 0.38),
+    (0.32, 1.00, 0.29),
+    (0.32, 1.00, 0.19),
+    (0.33, 1.00, 0.10),
+    (0.34, 1.00, 0.02),
 )
 #: On darker skin than this the balance of the channels alone no longer tells the two apart: both
 #: add to red and blue alike, as seen from green.
-_DARKEST_BY_BALANCE = 0.8
-#: Weight of blue beside red and green, on the darkest and on the lightest skin.
-_TRUST_IN_BLUE = (0.15, 0.6)
+_DARKEST_BY_BALANCE = 2.4
+#: Weight of blue beside red and green.
+_TRUST_IN_BLUE = (0.6, 0.5, 0.4, 0.3, 0.22, 0.15, 0.15, 0.15)
 #: The tone is looked for on no more samples than about this many.
 _TONE_SAMPLES = 200_000
 
@@ -73,6 +74,7 @@ def separate(
     *,
     shading_removed: bool,
     skin: NDArray[np.float64] | None = None,
+    calibrated: bool = False,
 ) -> Chromophores:
     """Melanin and haemoglobin of every sample.
 
@@ -85,6 +87,9 @@ def separate(
     skin : (3,) density of the person's own unmarked skin, in correct white balance as far as it is
         known. Without it the median of all finite samples is taken, which serves where most of the
         picture is skin.
+    calibrated : the light is reflectance, white at 1, by patches of known colour: the tone of the
+        skin is then told by how dark it is. Otherwise by how much darker green is than red, which
+        says less on very dark skin and in a wrong white balance.
 
     Returns
     -------
@@ -94,8 +99,8 @@ def separate(
     -----
     Without `shading_removed` a factor on all channels, however it varies over the picture, leaves
     melanin and haemoglobin as they are. A factor on one channel (white balance) adds a constant to
-    each map, as long as `skin` is the same. On very dark skin (green 0.8 darker than red, natural
-    logarithm) one photo hardly tells melanin from haemoglobin; albedo does.
+    each map, as long as `skin` is the same. On very dark skin (phototype VI) one photo
+    hardly tells melanin from haemoglobin; albedo does.
 
     Cost: one product of a 3 x 3 matrix with the densities.
 
@@ -107,38 +112,45 @@ def separate(
     https://omlc.org/spectra/hemoglobin/summary.html.
     """
     base = skin_density(density) if skin is None else np.asarray(skin, np.float64)
-    tone = float(base[1] - base[0])
-    unmixing = _by_darkness_too(tone) if shading_removed else _by_balance(tone)
+    green = darkness(base, calibrated=calibrated)
+    unmixing = _by_darkness_too(green) if shading_removed else _by_balance(green)
     maps = np.tensordot(unmixing.astype(np.float32), density, axes=1)
     return Chromophores(maps[0], maps[1], maps[2])
 
 
-def _by_balance(tone: float) -> NDArray[np.float64]:
+def darkness(skin: NDArray[np.float64], *, calibrated: bool) -> float:
+    """Density of a person's skin in green, white at 0: known, or what goes with its tone."""
+    if calibrated:
+        return float(skin[1])
+    return float(np.interp(skin[1] - skin[0], _TONES, _GREEN))
+
+
+def _by_balance(green: float) -> NDArray[np.float64]:
     """(3, 3) from densities to melanin, haemoglobin and shading, solved exactly."""
-    vectors = pigment_vectors(min(tone, _DARKEST_BY_BALANCE))
+    vectors = pigment_vectors(min(green, _DARKEST_BY_BALANCE))
     return np.asarray(np.linalg.inv(np.column_stack([*vectors, np.ones(3)])))
 
 
-def _by_darkness_too(tone: float) -> NDArray[np.float64]:
+def _by_darkness_too(green: float) -> NDArray[np.float64]:
     """(3, 3) from densities to the two pigments that fit best, and to what is left."""
     # Blue differs most between cameras and skins, the more the darker the skin.
-    trust = np.array([1.0, 1.0, np.clip(0.9 - tone, *_TRUST_IN_BLUE)])
-    pigments = np.column_stack(pigment_vectors(tone))
+    trust = np.array([1.0, 1.0, np.interp(green, _GREEN, _TRUST_IN_BLUE)])
+    pigments = np.column_stack(pigment_vectors(green))
     inverse = np.linalg.pinv(pigments * trust[:, None]) * trust
     left = (np.eye(3) - pigments @ inverse).mean(axis=0)
     return np.vstack([inverse, left])
 
 
-def pigment_vectors(tone: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def pigment_vectors(green: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """(3,) densities that a unit of melanin, and a unit of haemoglobin, adds in each channel.
 
     Parameters
     ----------
-    tone : density of the person's unmarked skin in green less that in red, from about 0.3 on very
-        light skin to 1 on very dark. Tones beyond take the table's end.
+    green : density of the person's unmarked skin in green, from about 1 on very light skin to 3 on
+        the darkest, see `darkness`. Beyond, the table's end is taken.
     """
     melanin, haemoglobin = (
-        np.array([np.interp(tone, _TONES, channel) for channel in zip(*table, strict=True)])
+        np.array([np.interp(green, _GREEN, channel) for channel in zip(*table, strict=True)])
         for table in (_MELANIN, _HAEMOGLOBIN)
     )
     return melanin, haemoglobin

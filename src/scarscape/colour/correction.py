@@ -20,7 +20,7 @@ Floats: TypeAlias = NDArray[np.float64]
 _FOR_MATRIX, _GREYS_FOR_MATRIX, _GREYS = 15, 3, 2
 #: Error of skin's L*, a*, b* that is left where greys alone are known, one standard deviation:
 #: two measured cameras under eight lamps, see docs/colour.md.
-_GREYS_ONLY_SD = np.array([2.0, 2.7, 5.0])
+_GREYS_ONLY_SD = np.array([1.9, 2.5, 4.0])
 #: Least error of any colour read off a photo: charts fade, differ from one another, and are lit a
 #: little otherwise than the skin.
 _LEAST_SD = np.array([0.7, 0.7, 0.7])

@@ -18,6 +18,8 @@ _GREYS, _FLATTEST, _STEEPEST = 5, 0.4, 2.5
 _COLOURED = 0.15
 #: Numbers of the table, over the square root of light.
 _TABLE = 1 << 16
+#: Samples looked up at a time.
+_PIECE = 1 << 15
 #: Least light that has a logarithm here.
 _LEAST = 1e-9
 
@@ -89,11 +91,24 @@ def straightened(
             out[channel] = _unbent(np.asarray(light[channel], np.float64), float(factor), curve)
             continue
         table = _unbent((np.arange(_TABLE) / (_TABLE - 1)) ** 2, float(factor), curve)
-        root = np.sqrt(np.clip(light[channel], 0.0, 1.0), dtype=np.float32)
+        _look_up(light[channel], table.astype(np.float32), out[channel])
+    return out
+
+
+def _look_up(
+    light: NDArray[np.float64] | NDArray[np.float32],
+    table: NDArray[np.float32],
+    out: NDArray[np.float32],
+) -> None:
+    """One channel through the table, in pieces that stay in the processor's cache."""
+    source, target = light.reshape(-1), out.reshape(-1)
+    for start in range(0, len(source), _PIECE):
+        piece = slice(start, start + _PIECE)
+        root = np.clip(source[piece], 0.0, 1.0).astype(np.float32)
+        np.sqrt(root, out=root)
         root *= np.float32(_TABLE - 1)
         root += np.float32(0.5)
-        np.take(table.astype(np.float32), root.astype(np.uint16), out=out[channel])
-    return out
+        np.take(table, root.astype(np.uint16), out=target[piece], mode="wrap")
 
 
 def _unbent(light: Floats, factor: float, curve: tuple[Floats, Floats]) -> Floats:

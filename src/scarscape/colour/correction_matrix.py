@@ -27,7 +27,9 @@ _SKIN = np.array(
 _NEAR, _LEAST = 12.0, 0.3
 #: Least reflectance at which an eye's response is taken: below, it is the same.
 _DARK = 0.002
-_ROUNDS = 12
+_ROUNDS = 16
+#: Distances (CIELAB) under which all count alike, and times the median from which few count.
+_FINE, _FAR = 0.5, 3.0
 
 
 def skin_weights(reflectance: Floats) -> Floats:
@@ -48,8 +50,8 @@ def matrix_of(light: Floats, reflectance: Floats) -> Floats:
     Notes
     -----
     CIELAB is taken as linear about each patch's known colour, which makes it a linear problem.
-    Cauchy weights, so that a covered patch does not pull. Patches near skin's colours weigh up to
-    three times the others.
+    Least distances first, then weights of Geman and McClure, so that covered patches do not pull.
+    Patches near skin's colours weigh up to three times the others.
     """
     known = np.maximum(reflectance, _DARK)
     slope = _lab_slope(known)
@@ -58,13 +60,16 @@ def matrix_of(light: Floats, reflectance: Floats) -> Floats:
     target = np.einsum("nij,nj->ni", slope, reflectance)
     trust = np.ones(len(light))
     matrix = np.eye(3)
-    for _ in range(_ROUNDS):
+    for count in range(_ROUNDS):
         factor = weight * trust
         left = (factor[:, None, None] * design).reshape(-1, 9)
         matrix = np.linalg.lstsq(left, (factor[:, None] * target).ravel(), rcond=None)[0]
         off = np.linalg.norm(design @ matrix - target, axis=1)
-        scale = 3.0 * max(float(np.median(off)), 0.5)
-        trust = 1 / np.sqrt(1 + (off / scale) ** 2)
+        scale = max(float(np.median(off)), _FINE)
+        # Sums of plain distances first, which no few patches can pull far; then the far ones go.
+        trust = np.minimum(1, np.sqrt(scale / np.maximum(off, _FINE)))
+        if count >= _ROUNDS // 2:
+            trust = 1 / (1 + (off / (_FAR * scale)) ** 2)
     return np.asarray(matrix.reshape(3, 3), np.float64)
 
 

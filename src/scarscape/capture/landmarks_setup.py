@@ -19,6 +19,12 @@ from scarscape.model import OutputExistsError, ScarscapeError
 #: What is installed. Its wheels exist for Python 3.9 to 3.12.
 PACKAGES = ("mediapipe==0.10.21", "numpy<2")
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 9), (3, 12)
+#: How an environment is made, and how packages get into it: asking nothing, compiling nothing.
+VENV = ("-m", "venv")
+PIP = (
+    *("-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"),
+    "--only-binary=:all:",
+)
 #: Marks a folder as made here, so that a broken one may be replaced.
 STAMP = "scarscape-landmarks.json"
 #: Longer than any download that is still worth waiting for.
@@ -56,7 +62,7 @@ def set_up_landmarks(home: Path, *, begin: Callable[[str], None]) -> bool:
         begin("making")
         home.mkdir(parents=True, exist_ok=True)
         (home / STAMP).write_text(json.dumps({"packages": PACKAGES}) + "\n", encoding="utf-8")
-        _run([python, "-m", "venv", os.fspath(home)], "the environment cannot be made")
+        _run([python, *VENV, os.fspath(home)], "the environment cannot be made")
         begin("fetching")
         _install(home)
         begin("trying")
@@ -107,9 +113,8 @@ def _fitting_python() -> str:
 
 
 def _install(home: Path) -> None:
-    words = ["-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     python = os.fspath(landmarks_python(home))
-    _run([python, *words, "--only-binary=:all:", *PACKAGES], "the packages cannot be fetched")
+    _run([python, *PIP, *PACKAGES], "the packages cannot be fetched")
 
 
 def _run(command: Sequence[str], fault: str) -> None:

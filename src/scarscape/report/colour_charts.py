@@ -17,8 +17,8 @@ def mark_line(kind: MarkKind) -> Markup:
     """The line of a kind of mark at the size of the text around it."""
     look = MARK_LOOKS[kind]
     return Markup(
-        '<svg class="line" aria-hidden="true" viewBox="0 0 32 8"><path fill="none" stroke="{}" '
-        'stroke-width="3" stroke-dasharray="{}" d="M0 4H32"/></svg>'
+        '<svg class="line" aria-hidden="true" viewBox="-2 0 44 8"><path fill="none" stroke="{}" '
+        'stroke-width="2.4" stroke-linecap="round" stroke-dasharray="{}" d="M0 4H40"/></svg>'
     ).format(look.colour, " ".join(f"{length:g}" for length in look.dashes))
 
 

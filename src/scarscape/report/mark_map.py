@@ -194,7 +194,7 @@ def _strokes(line: Points, dashes: Sequence[float]) -> list[NDArray[np.int32]]:
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
     ends = np.cumsum(dashes)
     times = max(1, round(along[-1] / ends[-1]))
-    at = np.linspace(0.0, along[-1], 2 * max(2, round(along[-1])) + 1)
+    at = np.linspace(0.0, along[-1], 2 * max(2, round(along[-1])), endpoint=False)
     place = (at / max(along[-1], 1e-9) * times % 1.0) * ends[-1]
     piece = np.searchsorted(ends, place, side="right")
     points = _fixed(np.stack([np.interp(at, along, line[:, axis]) for axis in (0, 1)], axis=1))

@@ -80,7 +80,7 @@ def _content(survey: Survey, date: str, marked: Marked, map_image: Image.Image) 
         "mark_facts": colour_facts.mark_facts(survey),
         "regions": colour_facts.tell_regions(survey.regions, marked=colour is not None),
         "scars_called": "Scars",
-        "judged_from": "a scan" if colour is None else "photos",
+        "judged_from": "photos" if survey.source.kind == "photo_set" else "a scan",
         "map": shown,
         "coloured": coloured,
         "colour_bar": colour_bar(limit_mm, in_mm=survey.in_mm),

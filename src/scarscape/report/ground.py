@@ -83,7 +83,8 @@ def ground_of(
         pitch = maps.pitch_mm if isinstance(survey, PhotoSurvey) else survey.pitch_mm
         return Ground(shown, step, pitch, maps.pixels_a_sample, maps.origin_px)
     # A grey photo has no maps to tell: its picture is taken as the whole of it.
-    share = survey.columns / picture.shape[1] if isinstance(survey, PhotoSurvey) else 1.0
+    whole = survey.columns if isinstance(survey, PhotoSurvey) else picture.shape[1]
+    share = max(1, round(whole / picture.shape[1]))
     pitch = None if survey.pitch_mm is None else survey.pitch_mm * share
     return Ground(shown, step, pitch, share)
 

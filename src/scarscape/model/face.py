@@ -79,7 +79,8 @@ class Regions:
         """
         if name not in self.names:
             return np.zeros(self.labels.shape, np.bool_)
-        return (self.labels == 1 + self.names.index(name)) & self.skin
+        mine = self.labels == 1 + self.names.index(name)
+        return np.asarray(mine & self.skin, np.bool_)
 
     def at(self, row: float, column: float) -> str | None:
         """Name of the region that a place on the raster lies in, None outside all.

@@ -46,7 +46,7 @@ _HAEMOGLOBIN = (
 #: add to red and blue alike, as seen from green.
 _DARKEST_BY_BALANCE = 2.4
 #: Weight of blue beside red and green.
-_TRUST_IN_BLUE = (0.6, 0.5, 0.4, 0.3, 0.22, 0.15, 0.15, 0.15)
+_TRUST_IN_BLUE = (0.6, 0.5, 0.4, 0.4, 0.4, 0.4, 0.4, 0.4)
 #: The tone is looked for on no more samples than about this many.
 _TONE_SAMPLES = 200_000
 
@@ -133,7 +133,7 @@ def _by_balance(green: float) -> NDArray[np.float64]:
 
 def _by_darkness_too(green: float) -> NDArray[np.float64]:
     """(3, 3) from densities to the two pigments that fit best, and to what is left."""
-    # Blue differs most between cameras and skins, the more the darker the skin.
+    # Blue differs most between cameras and between skins, above all where skin is not light.
     trust = np.array([1.0, 1.0, np.interp(green, _GREEN, _TRUST_IN_BLUE)])
     pigments = np.column_stack(pigment_vectors(green))
     inverse = np.linalg.pinv(pigments * trust[:, None]) * trust

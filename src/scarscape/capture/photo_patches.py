@@ -18,9 +18,6 @@ from scarscape.model import ColourPatches, InputError, MarkerFound
 #: A print whose colours are less than this share as coloured as they should be, by the logarithm
 #: of red over blue, came from a printer without colours.
 LEAST_COLOURED = 0.3
-#: Light is coded in so many steps for the search of a chart; more change no number of 8 bits that
-#: counts there.
-_STEPS = 4095
 
 Corners = Sequence[tuple[float, float]]
 
@@ -141,16 +138,19 @@ def is_coloured(patches: ColourPatches) -> bool:
 
 
 def as_picture(light: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(rows, columns, 3) uint8 sRGB of (3, rows, columns) linear light, 1 as white."""
-    steps = np.clip(light * np.float32(_STEPS) + np.float32(0.5), 0, _STEPS).astype(np.uint16)
-    return np.ascontiguousarray(_codes()[steps].transpose(1, 2, 0))
+    """(rows, columns, 3) uint8 sRGB of (3, rows, columns) linear light, to within one number."""
+    import cv2
+
+    # A square root in 8 bits is finer than sRGB where that is coarse, and quick.
+    roots = [cv2.convertScaleAbs(cv2.sqrt(channel), alpha=255) for channel in light]
+    return np.asarray(cv2.LUT(cv2.merge(roots), _codes()), np.uint8)
 
 
 @lru_cache(maxsize=1)
 def _codes() -> NDArray[np.uint8]:
-    """sRGB's number for each step of light."""
+    """(256,) sRGB's number for each root of light."""
     numbers = np.arange(256) / 255
     between = SRGB.light((numbers[1:] + numbers[:-1]) / 2)
-    codes = np.searchsorted(between, np.arange(_STEPS + 1) / _STEPS).astype(np.uint8)
+    codes = np.searchsorted(between, numbers**2).astype(np.uint8)
     codes.setflags(write=False)
     return codes

@@ -1,4 +1,4 @@
-"""``scarscape marker``: the printable sheet that gives photos scale and exposure."""
+"""``scarscape marker``: the printable sheet that gives photos scale, exposure and white balance."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ def run(
 ) -> None:
     """Draw the marker sheet to print: cut out a frame and lay it on the skin.
 
-    Photos that show it have a scale and an exposure. Print at 100 % and measure the line on it.
+    Photos that show it have a scale, an exposure and a white balance. Print it in colour at 100 %
+    and measure the line on it.
     """
     from scarscape.report.marker_sheet import check_marker_suffix, marker_sheet_bytes
 

@@ -76,9 +76,9 @@ def find_chart(
     Notes
     -----
     Searched on a copy of at most 1.5 megapixels by OpenCV's detector, as it is and mirrored; whole
-    patches have to be seen, the chart at least some 160 pixels of the copy wide. What the detector proposes
-    counts only if at least 19 patches are even, their logarithms correlate with the known ones, and
-    the greys fall in order. A 24-megapixel photo takes about 0.2 s.
+    patches have to be seen, the chart some 160 pixels of the copy wide or more. What the detector
+    proposes counts only if at least 19 patches are even, their logarithms correlate with the known
+    ones, and the greys fall in order. A 24-megapixel photo takes about 0.2 s.
     """
     small, shrink = _copy(picture)
     if corners_px is not None:

@@ -73,7 +73,8 @@ corner = st.tuples(st.integers(-5, 35), st.integers(-5, 25))
 def test_inside_is_where_a_ray_crosses_the_outline_an_odd_number_of_times(
     points: list[tuple[int, int]],
 ) -> None:
-    corners = np.array(points, np.float64) + np.array([0.3, 0.45])
+    # Irrational, so that no edge passes through a sample's middle, which may count to either side.
+    corners = np.array(points, np.float64) + np.array([np.pi / 10, np.sqrt(0.2)])
     found = _inside(corners, (20, 30))
     ends = np.roll(corners, -1, axis=0)
     for row in range(0, 20, 3):
@@ -86,13 +87,15 @@ def test_inside_is_where_a_ray_crosses_the_outline_an_odd_number_of_times(
             assert found[row, column] == (crossings % 2 == 1)
 
 
-@given(cut=st.integers(2, 28), angle=st.floats(-0.4, 0.4))
-def test_neighbours_share_no_sample_and_leave_none_out(cut: int, angle: float) -> None:
-    top, bottom = cut - 10 * angle, cut + 10 * angle
-    left = _inside(np.array([[0, 0], [top, 0], [bottom, 20], [0, 20]], np.float64) - 0.5, (20, 30))
-    right = _inside(
-        np.array([[top, 0], [30, 0], [30, 20], [bottom, 20]], np.float64) - 0.5, (20, 30)
-    )
+@given(upper=st.integers(1, 29), lower=st.integers(1, 29), bend=corner, shift=st.booleans())
+def test_neighbours_share_no_sample_and_leave_none_out(
+    upper: int, lower: int, bend: tuple[int, int], shift: bool
+) -> None:
+    # A common border with one bend, through the middles of samples or between them.
+    border = [(upper, 0), (min(max(bend[0], 1), 29), min(max(bend[1], 1), 18)), (lower, 20)]
+    off = 0.5 if shift else 0.0
+    left = _inside(np.array([(-1, 0), *border, (-1, 20)], np.float64) - off, (19, 29))
+    right = _inside(np.array([(31, 20), *border[::-1], (31, 0)], np.float64) - off, (19, 29))
     assert (left ^ right).all()
 
 

@@ -220,11 +220,12 @@ def _inside(corners: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.
     """
     rows, columns = shape
     marks = np.zeros((rows, columns + 1), np.uint8)
-    for (x0, y0), (x1, y1) in itertools.pairwise([*corners, corners[0]]):
+    for ends in itertools.pairwise([*corners, corners[0]]):
+        # Downward always, so that neighbours round their common edge alike.
+        (x0, y0), (x1, y1) = sorted(ends, key=lambda end: (end[1], end[0]))
         if y0 == y1:
             continue
-        top, bottom = min(y0, y1), max(y0, y1)
-        crossed = np.arange(max(0, math.ceil(top)), min(rows, math.ceil(bottom)))
+        crossed = np.arange(max(0, math.ceil(y0)), min(rows, math.ceil(y1)))
         at = np.ceil(x0 + (crossed - y0) * ((x1 - x0) / (y1 - y0)))
         marks[crossed, np.clip(at, 0, columns).astype(np.intp)] ^= 1
     return np.bitwise_xor.accumulate(marks, axis=1)[:, :columns] > 0

@@ -115,7 +115,7 @@ def test_pictures_by_a_table_equal_patches_by_the_curve() -> None:
 
 @pytest.fixture(scope="module")
 def trials() -> dict[str, tuple[Floats, Floats, Floats]]:
-    """CIELAB of skin less its truth (trials, 3, skins), deviations said, greys' a*, b* less theirs."""
+    """CIELAB of skin less its truth (trials, 3, skins), deviations said, greys less theirs."""
     skin = np.array([skin_spectrum(m, blood) for m in MELANIN for blood in (0.15, 0.35, 0.8)])
     known, truth = true_linear(chart_spectra()), lab_of(true_linear(skin).T)
     result = {}

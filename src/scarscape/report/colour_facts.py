@@ -86,8 +86,9 @@ def kind_counts(marks: Sequence[Mark]) -> list[str]:
 def tell_tone(skin: SkinTone | None) -> list[tuple[str, str]]:
     """The colour of the unmarked skin, or why it is not given."""
     if skin is None or skin.ita_deg is None:
-        notes = () if skin is None else skin.notes
-        return [("Skin tone", _NO_KNOWN_COLOUR), *(("On colour", note) for note in notes)]
+        if skin is None or not skin.notes:
+            return [("Skin tone", _NO_KNOWN_COLOUR)]
+        return [("Skin tone", "not given"), *(("Why not", note) for note in skin.notes)]
     angle = f"{with_error(skin.ita_deg, skin.ita_deg_sd, 1)}°"
     lines = [("Skin tone (ITA)", f"{angle}{f', {skin.tone}' if skin.tone else ''}")]
     if skin.illuminant:

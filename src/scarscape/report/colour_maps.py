@@ -30,8 +30,9 @@ _HUES_DEG: Mapping[Chromophore, float] = {"melanin": 78.0, "haemoglobin": 2.0}
 #: Lightness and chroma where there is least and most; chroma is largest half way.
 _LEAST, _MIDDLE_CHROMA, _MOST = (0.97, 0.015), 0.13, (0.28, 0.075)
 _LEVELS = 256
-#: A share of the skin so small that it may be beyond the ends of the scale.
-_BEYOND_PERCENT = 0.5
+#: A share of the skin that may be beyond the ends of the scale: moles, hairs and what is left of
+#: shine would else stretch it until marks are hard to see.
+_BEYOND_PERCENT = 2.0
 _SMALLEST_LIMIT = 0.02
 _NICE = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
@@ -60,7 +61,7 @@ def chromophore_table(chromophore: Chromophore) -> NDArray[np.uint8]:
 
 
 def density_limit(density: NDArray[np.float32], skin: NDArray[np.bool_]) -> float:
-    """A round density that all but half a percent of the skin stays under, up or down."""
+    """A round density that all but a fiftieth of the skin stays under, up or down."""
     sizes = np.abs(density[skin])
     largest = float(np.percentile(sizes, 100.0 - _BEYOND_PERCENT)) if sizes.size else 0.0
     largest = max(largest, _SMALLEST_LIMIT)

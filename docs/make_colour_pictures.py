@@ -1,6 +1,6 @@
 """Makes the gallery's picture of one photo from coloured skin whose marks are known.
 
-``python docs/make_colour_pictures.py`` writes ``docs/pictures/photo-colours.png``: the map of the
+``python docs/make_colour_pictures.py`` writes ``docs/pictures/photo-colours.jpg``: the map of the
 photo, and melanin and haemoglobin below it with the same outlines. The same version writes the
 same bytes.
 """
@@ -35,9 +35,9 @@ def main() -> None:
     phantom = make_phantom(SEED, size_mm=SIZE_MM)
     photo = as_photo(render_photo(phantom, coloured=draw_coloured_skin(phantom.truth)))
     survey = measure_photo(photo)
-    few = draw(survey).quantize(256, Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE)
     FOLDER.mkdir(exist_ok=True)
-    few.save(FOLDER / "photo-colours.png", "PNG", optimize=True)
+    # A palette would break the scales of colours into bands.
+    draw(survey).save(FOLDER / "photo-colours.jpg", "JPEG", quality=84, subsampling=0)
 
 
 def draw(survey: PhotoSurvey) -> Image.Image:

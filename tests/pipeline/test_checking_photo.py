@@ -22,6 +22,7 @@ from scarscape.phantom import (
 )
 from scarscape.pipeline.checking import check
 from scarscape.pipeline.checking_photo import clock_side, one_photo_remarks
+from scarscape.pipeline.checking_photo_light import light_of
 
 SIDE = SideLight(judged=True, azimuth_deg=135.0, contrast=3.0)
 GREYS = np.array([0.81, 0.51, 0.30, 0.18, 0.10])
@@ -242,11 +243,23 @@ def test_notes_of_the_reader_are_passed_on(good: Photo) -> None:
     assert minded(noted) == ["Its tag says 0.1 mm."]
 
 
+def test_light_from_the_side_is_told_from_flat_light(phantom: Phantom) -> None:
+    side = light_of(as_photo(render_photo(phantom, elevation_deg=30.0, azimuth_deg=200.0)))
+    assert side.judged
+    assert side.azimuth_deg is not None
+    assert abs(side.azimuth_deg - 200.0) < 40.0
+    flat = light_of(as_photo(render_photo(phantom, light="flat")))
+    assert not flat.judged
+    assert flat.reason
+
+
 def test_a_file_is_checked_by_its_name(phantom: Phantom, tmp_path: Path) -> None:
-    write_photo(render_photo(phantom, optics=Optics(shine=0.0)), tmp_path / "cheek.jpg")
+    bare = Optics(shine=0.0)
+    side = render_photo(phantom, optics=bare, elevation_deg=30.0, azimuth_deg=200.0)
+    write_photo(side, tmp_path / "cheek.jpg")
     checked = check(tmp_path / "cheek.jpg")
     assert checked.measurable
     assert "mind the 1 point above" in checked.verdict
+    assert any("light comes from the left" in str(one).lower() for one in checked.remarks)
     (tmp_path / "broken.jpg").write_bytes(b"not a photo")
-    broken = check(tmp_path / "broken.jpg")
-    assert not broken.measurable
+    assert not check(tmp_path / "broken.jpg").measurable

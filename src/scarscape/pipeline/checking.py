@@ -100,8 +100,10 @@ def check(
 
         def found() -> Iterator[Remark]:
             from scarscape.pipeline.checking_photo import one_photo_remarks
+            from scarscape.pipeline.checking_photo_light import light_of
 
-            yield from one_photo_remarks(read_photo(file, pitch_mm=pitch_mm))
+            photo = read_photo(file, pitch_mm=pitch_mm)
+            yield from one_photo_remarks(photo, light=light_of(photo))
     else:
 
         def found() -> Iterator[Remark]:

@@ -33,7 +33,8 @@ def light_of(photo: Photo) -> SideLight:
     block = max(1, int(MAP_MM / sample_mm + 0.25))
     usable = photo.usable.all(axis=0).astype(np.float32)
     weight = _means(usable, block)
-    light = np.stack([_means(np.asarray(one * usable), block) for one in photo.light])
+    channels = range(len(photo.light))
+    light = np.stack([_means(photo.light[at] * usable, block) for at in channels])
     light = np.asarray(light / np.maximum(weight, np.float32(1e-3)), dtype=np.float32)
     known = weight > 0.5
     density = -np.log(np.maximum(light, _LEAST_LIGHT))

@@ -31,7 +31,7 @@ def light_of(photo: Photo) -> SideLight:
     longer = max(photo.rows, photo.columns)
     sample_mm = ASSUMED_SIDE_MM / longer if photo.pitch_mm is None else photo.pitch_mm
     block = max(1, int(MAP_MM / sample_mm + 0.25))
-    usable = photo.usable.all(axis=0).astype(np.float32)
+    usable = np.asarray(photo.usable.all(axis=0), dtype=np.float32)
     weight = _means(usable, block)
     channels = range(len(photo.light))
     light = np.stack([_means(photo.light[at] * usable, block) for at in channels])

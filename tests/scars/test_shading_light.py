@@ -75,6 +75,9 @@ def test_too_little_skin_and_no_relief_are_named() -> None:
     few = np.zeros((400, 400), dtype=bool)
     few[:30, :30] = True
     assert "too little skin" in side_light(shaded(40), few, SAMPLE_MM).reason
+    coarse = side_light(shaded(40), all_known(shaded(40)), 1.0)
+    assert not coarse.judged
+    assert "too little detail" in coarse.reason
     empty = np.zeros((400, 400), dtype=np.float32)
     assert "no relief" in side_light(empty, all_known(empty), SAMPLE_MM).reason
 

@@ -38,6 +38,14 @@ FLAT = (
     "the light comes from all around or from beside the camera, and dents do not show by their "
     "shading: turn so that a window or one lamp is to the side, and switch off other lights"
 )
+#: Coarser samples show only what is wider than any but the widest scars, mm.
+COARSEST_MM = 0.6
+#: Finer levels than hold so many samples are passed over, to save time: coarser ones tell as well.
+_MOST_SAMPLES = 1_500_000
+COARSE = (
+    "the photo shows too little detail for dents to be told by their shading: go closer, or take "
+    "a photo with more pixels"
+)
 SMALL = "too little skin is seen to tell how the light falls: go closer, or show more skin"
 BLURRED = "the skin shows no relief at all: too blurred or too smoothed by the camera"
 OPPOSED = (
@@ -75,13 +83,16 @@ def side_light(shading: Field, known: NDArray[np.bool_], sample_mm: float) -> Si
     two tones, a beard's edge or a shadow that lies across may pass for a side. Cost: a few Gaussian
     blurs.
     """
+    if sample_mm > COARSEST_MM:
+        return SideLight(judged=False, reason=COARSE)
     if int(known.sum()) < max(_FEWEST_SAMPLES**2 / 2, _LEAST_SHARE * known.size):
         return SideLight(judged=False, reason=SMALL)
     filled = np.where(known, shading, np.float32(0))
     slopes = [
         _slopes(level)
         for level in levels_of(filled, known, sample_mm)
-        if level.sigma * level.samples * sample_mm < _LARGEST_SIGMA_MM or level.samples == 1
+        if level.sigma * level.samples * sample_mm < _LARGEST_SIGMA_MM
+        and level.shading.size <= _MOST_SAMPLES
     ]
     if not slopes:
         return SideLight(judged=False, reason=SMALL)

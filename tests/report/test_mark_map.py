@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scarscape.model import MARK_KINDS
+from scarscape.model import MARK_KINDS, ColourMaps
 from scarscape.report import write_photo_map
 from scarscape.report.drawing import font
 from scarscape.report.frame import bar_of, wrapped
@@ -84,6 +84,19 @@ def test_marks_of_a_scan_lie_on_its_relief(coloured):
         assert np.abs(ground.picture[y, x] - skin).max() > 5
         there = np.array([mark.x_mm, mark.y_mm]) / coloured.pitch_mm + 0.5
         np.testing.assert_allclose(there / ground.step, (x + 0.5, y + 0.5), atol=1)
+
+
+def test_maps_coarser_than_the_relief(coloured):
+    coarse = ColourMaps(
+        coloured.maps.picture[::2, ::2].copy(),
+        coloured.maps.melanin[::2, ::2].copy(),
+        coloured.maps.haemoglobin[::2, ::2].copy(),
+        2 * coloured.pitch_mm,
+    )
+    one, two = ground_of(coloured), ground_of(dataclasses.replace(coloured, maps=coarse))
+    assert one.size == two.size
+    for mark in coloured.marks:
+        np.testing.assert_allclose(one.outline_of(mark), two.outline_of(mark), atol=1e-6)
 
 
 @pytest.mark.parametrize("kind", MARK_KINDS)

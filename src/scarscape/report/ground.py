@@ -18,20 +18,23 @@ from scarscape.report.raster import LONGEST, picture_size
 class Ground:
     """A picture of skin and its place on the raster that it was made from.
 
-    Places in mm count from the centre of the first sample, places in a photo's own pixels from the
-    centre of the photo's first pixel; samples and pixels share their outer edge.
+    Places in mm count from a point `half_mm` inside the outer corner (the centre of the first of
+    the samples that were measured, which may be finer than the map's), places in a photo's own
+    pixels from the centre of the photo's first pixel; samples and pixels share their outer edge.
 
     Attributes
     ----------
     picture : (rows, columns, 3) uint8 sRGB.
     step : samples in a pixel of the picture, along columns and along rows.
     pitch_mm : distance of the samples; None without a scale.
+    half_mm : half the distance of the samples that places in mm are given on.
     pixels_a_sample, origin_px : as in `scarscape.model.ColourMaps`.
     """
 
     picture: Picture
     step: tuple[float, float]
     pitch_mm: float | None
+    half_mm: float = 0.0
     pixels_a_sample: float = 1
     origin_px: tuple[float, float] = (0.0, 0.0)
 
@@ -52,7 +55,7 @@ class Ground:
         return np.asarray(samples / np.array(self.step) - 0.5, np.float64)
 
     def _from_mm(self, points: tuple[tuple[float, float], ...]) -> Points:
-        samples = np.asarray(points, np.float64) / (self.pitch_mm or 1.0) + 0.5
+        samples = (np.asarray(points, np.float64) + self.half_mm) / (self.pitch_mm or 1.0)
         return np.asarray(samples / np.array(self.step) - 0.5, np.float64)
 
     def bar(self) -> Bar:
@@ -79,14 +82,17 @@ def ground_of(
         return None
     shown = _brought(picture, picture_size(*picture.shape[:2], large=large, most=most))
     step = (picture.shape[1] / shown.shape[1], picture.shape[0] / shown.shape[0])
+    half_mm = 0.0 if survey.pitch_mm is None else survey.pitch_mm / 2
     if maps is not None:
-        pitch = maps.pitch_mm if isinstance(survey, PhotoSurvey) else survey.pitch_mm
-        return Ground(shown, step, pitch, maps.pixels_a_sample, maps.origin_px)
+        pitch = maps.pitch_mm
+        if pitch is None and isinstance(survey, Survey):
+            pitch = survey.pitch_mm
+        return Ground(shown, step, pitch, half_mm, maps.pixels_a_sample, maps.origin_px)
     # A grey photo has no maps to tell: its picture is taken as the whole of it.
     whole = survey.columns if isinstance(survey, PhotoSurvey) else picture.shape[1]
     share = max(1, round(whole / picture.shape[1]))
     pitch = None if survey.pitch_mm is None else survey.pitch_mm * share
-    return Ground(shown, step, pitch, share)
+    return Ground(shown, step, pitch, half_mm, share)
 
 
 def _brought(picture: Picture, size: tuple[int, int]) -> Picture:

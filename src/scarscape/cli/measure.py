@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from scarscape.cli.faults import about
 from scarscape.cli.options import (
+    ChartCorners,
     Date,
     Force,
     LightDistanceMm,
@@ -22,12 +23,17 @@ from scarscape.cli.options import (
     ball,
     circles,
     direction,
+    four_places,
     iso_date,
     scale,
     today,
 )
 from scarscape.cli.output import remark, say
 from scarscape.cli.progress import steps
+
+if TYPE_CHECKING:
+    from scarscape.capture.regions_json import DrawnRegions
+    from scarscape.model import Answers, PhotoSurvey, Survey
 
 
 def run(
@@ -36,7 +42,7 @@ def run(
         typer.Argument(
             metavar="INPUT",
             help="A height map (.npy .npz .tif), an instrument file, a mesh or a point cloud "
-            "(.ply .obj .stl .glb), or a folder of photos under different lights.",
+            "(.ply .obj .stl .glb), a folder of photos under different lights, or one photo.",
         ),
     ],
     out: Out,
@@ -59,6 +65,15 @@ def run(
             metavar="ROW,COLUMN,RADIUS",
             help="Of photos without a lights file, the outline of a chrome or matt sphere in "
             "pixels; may be given again. Spheres are looked for unless given.",
+        ),
+    ] = None,
+    chart: ChartCorners = None,
+    regions: Annotated[
+        Path | None,
+        typer.Option(
+            "--regions",
+            metavar="FILE",
+            help="Regions of a face outlined by hand, as JSON: totals and grades for each.",
         ),
     ] = None,
     unit: Unit = None,
@@ -94,31 +109,55 @@ def run(
 ) -> None:
     """Measure the scars of one capture and write the results and a report to a folder.
 
-    The folder holds scars.json, scars.csv, relief.tif, map.png and report.html.
+    The folder holds scars.json, scars.csv, map.png and report.html; relief.tif of all but one
+    photo; marks.csv where the capture shows colour.
     """
+    corners = four_places("--chart", chart)
     outlines = circles("--sphere", sphere)
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
-    from scarscape.capture import is_photo_folder, read
+    from scarscape.capture import is_photo, is_photo_folder
     from scarscape.cli.assess import told_in
     from scarscape.pipeline.folder import output_folder
 
     told = None if answers is None else told_in(answers)
-    kept = [path for path in (capture, answers, lights) if path is not None]
-    photos = is_photo_folder(capture)
-    if photos:
-        _refuse(capture, "scans only", {"--unit": unit, "--region": cut, "--outward": out_of_skin})
+    kept = [path for path in (capture, answers, lights, regions) if path is not None]
+    of_scans = {"--unit": unit, "--region": cut, "--outward": out_of_skin}
+    of_sets = {
+        "--lights": lights,
+        "--light-distance-mm": light_distance_mm,
+        "--sphere": outlines,
+    }
+    kind = "set" if is_photo_folder(capture) else "photo" if is_photo(capture) else "scan"
+    if kind != "scan":
+        _refuse(capture, "scans only", of_scans)
     else:
-        of_photos = {
-            "--lights": lights,
-            "--light-distance-mm": light_distance_mm,
-            "--sphere": outlines,
-        }
-        _refuse(capture, "folders of photos only", of_photos)
+        _refuse(capture, "photos only", {"--chart": corners})
+    if kind != "set":
+        _refuse(capture, "folders of photos only", of_sets)
     with steps(3) as step, output_folder(out, force=force, keep=kept) as folder:
         step("reading")
-        if photos:
+        drawn = None
+        if regions is not None:
+            from scarscape.capture.regions_json import read_regions
+
+            drawn = read_regions(regions)
+        if kind == "photo":
+            from scarscape.cli.measure_photo import photo_survey
+
+            survey: Survey | PhotoSurvey = photo_survey(
+                capture,
+                step,
+                pitch_mm=pitch_mm,
+                marker_scale=marker_scale,
+                corners=corners,
+                drawn=drawn,
+                extent=extent,
+                site=site,
+                captured=captured,
+            )
+        elif kind == "set":
             from scarscape.capture import read_photo_set
 
             taken = read_photo_set(
@@ -141,24 +180,51 @@ def run(
                     circles=outlines,
                 )
         else:
+            from scarscape.capture import read
+
             relief = read(capture, pitch_mm=pitch_mm, unit=unit, region=cut, outward=out_of_skin)
             step("measuring")
             from scarscape.pipeline import measure
 
             with about(capture):
                 survey = measure(relief, extent=extent, site=site, captured=captured)
-        if told is not None:
-            from scarscape.pipeline import with_answers
-
-            survey = with_answers(survey, told)
+        survey = _completed(survey, told, drawn)
         step("writing")
-        from scarscape.report import write_results
-
-        write_results(survey, folder, date=date or today())
+        _write(survey, folder, date or today())
     for warning in survey.warnings:
         remark(f"warning: {warning}")
     say(str(survey).splitlines()[0])
     say(f"report: {out / 'report.html'}")
+
+
+def _completed(
+    survey: Survey | PhotoSurvey, told: Answers | None, drawn: DrawnRegions | None
+) -> Survey | PhotoSurvey:
+    """With regions outlined by hand, and what the person told."""
+    from scarscape.model import PhotoSurvey
+
+    if drawn is not None and not isinstance(survey, PhotoSurvey):
+        from scarscape.pipeline import with_regions
+
+        survey = with_regions(survey, drawn)
+    if told is not None:
+        from scarscape.pipeline import with_answers
+
+        return with_answers(survey, told)
+    return survey
+
+
+def _write(survey: Survey | PhotoSurvey, folder: Path, date: str) -> None:
+    from scarscape.model import PhotoSurvey
+
+    if isinstance(survey, PhotoSurvey):
+        from scarscape.report.photo_folder import write_photo_results
+
+        write_photo_results(survey, folder, date=date)
+    else:
+        from scarscape.report import write_results
+
+        write_results(survey, folder, date=date)
 
 
 def _refuse(capture: Path, kind: str, options: Mapping[str, object]) -> None:

@@ -78,6 +78,18 @@ def circles(option: str, texts: list[str] | None) -> list[tuple[float, float, fl
     return found
 
 
+def four_places(option: str, text: str | None) -> tuple[tuple[float, float], ...] | None:
+    """Four places in a photo, COLUMN,ROW each, with blanks between; given back as (row, column)."""
+    if text is None:
+        return None
+    pairs = [_numbers(option, word, "COLUMN,ROW") for word in text.split()]
+    if len(pairs) != 4:
+        raise typer.BadParameter(
+            f"{text!r} is not four places, COLUMN,ROW each with blanks between", param_hint=option
+        )
+    return tuple((row, column) for column, row in pairs)
+
+
 def _numbers(option: str, text: str, names: str) -> list[float]:
     try:
         values = [float(word) for word in text.split(",")]
@@ -120,6 +132,16 @@ LightDistanceMm = Annotated[
         callback=positive,
         help="Of photos, how far the lamps stood from the skin; without it their light is taken "
         "for parallel.",
+    ),
+]
+ChartCorners = Annotated[
+    str | None,
+    typer.Option(
+        "--chart",
+        metavar="CORNERS",
+        help="Of photos with a chart of 24 colours that is not found by itself, the outer corners "
+        'of its four corner patches in pixels, going round: "COLUMN,ROW" four times with blanks '
+        "between.",
     ),
 ]
 Unit = Annotated[

@@ -11,13 +11,18 @@ from scarscape.colour.mark_outline import Outlined
 from scarscape.colour.masked import Mask
 from scarscape.model import MarkKind
 
-AsideKind = Literal["mole", "hair", "active_spot", "shine"]
+AsideKind = Literal["mole", "hair", "active_spot", "shine", "relief"]
 
-#: A mole is so dark (natural-log density of melanin), so sharp (edge over diameter, and mm), and
-#: no larger than this.
-MOLE_PEAK, MOLE_EDGE_SHARE, MOLE_EDGE_MM, MOLE_MM = 0.55, 0.6, 1.0, 7.0
+#: A mole is so dark (length of the difference in natural-log density of red, green and blue), so
+#: sharp (way of its edge, in mm and over its diameter), and no larger than this.
+MOLE_SIZE, MOLE_EDGE_MM, MOLE_EDGE_SHARE, MOLE_MM = 0.95, 0.95, 0.4, 7.0
 #: What is so much longer than wide, or so narrow, is a hair, a fold or a line.
-LEAST_BREADTH_RATIO, LEAST_BREADTH_MM = 0.22, 0.5
+LEAST_BREADTH_RATIO, LEAST_BREADTH_MM = 0.4, 0.5
+#: What fills so little of its own hull has no outline of its own: mottling that ran together.
+LEAST_SOLIDITY = 0.75
+#: In one photo, what differs in colour by less than this share of the spread of its brightness is
+#: the wall or the floor of a dent: light that went through skin is redder than what went past it.
+LEAST_OF_SHADING = 0.3
 #: Share of a spot that shines, and that is raised, from which on it is set aside.
 SHINY_SHARE, RAISED_SHARE = 0.1, 0.4
 #: A pale mark of which so much shines is shine.
@@ -53,8 +58,14 @@ def why_aside(
     """
     diameter_mm = one.diameter * sample_mm
     breadth_mm = diameter_mm * one.breadth_ratio**0.5
-    if one.breadth_ratio < LEAST_BREADTH_RATIO or breadth_mm < LEAST_BREADTH_MM:
+    if (
+        one.breadth_ratio < LEAST_BREADTH_RATIO
+        or breadth_mm < LEAST_BREADTH_MM
+        or one.solidity < LEAST_SOLIDITY
+    ):
         return "hair"
+    if one.told < LEAST_OF_SHADING * one.unevenness:
+        return "relief"
     if kind == "hypopigmentation":
         return "shine" if share_of(one, shiny) > PALE_SHINY_SHARE else None
     if _like_a_mole(one, kind, sample_mm):
@@ -67,12 +78,11 @@ def why_aside(
 
 
 def _like_a_mole(one: Outlined, kind: MarkKind, sample_mm: float) -> bool:
-    edge_mm = one.edge * sample_mm
     return (
         kind == "hyperpigmentation"
-        and one.peak > MOLE_PEAK
+        and one.size > MOLE_SIZE
         and one.diameter * sample_mm < MOLE_MM
-        and edge_mm < MOLE_EDGE_MM
+        and one.edge * sample_mm < MOLE_EDGE_MM
         and one.edge < MOLE_EDGE_SHARE * one.diameter
     )
 
@@ -83,4 +93,4 @@ def share_of(one: Outlined, mask: Mask | None) -> float:
         return 0.0
     rows, columns = one.inside.shape
     part = mask[one.first[0] : one.first[0] + rows, one.first[1] : one.first[1] + columns]
-    return float(np.count_nonzero(part & one.inside)) / max(1, np.count_nonzero(one.inside))
+    return float(np.count_nonzero(part & one.inside)) / max(1, int(np.count_nonzero(one.inside)))

@@ -40,9 +40,11 @@ class Outlined:
     outline : (k, 2) float64 rows and columns.
     inside, foot : (rows, columns) bool of the window: the mark, and as far as it can be seen;
         `first` is where the window begins.
-    contrast : (2 or 3,) mean densities over the skin around.
-    peak : contrast along its own direction in the middle, and `edge` the way over which it falls
-        from the middle's to none, at the steepness it has at the outline.
+    contrast : (3,) mean density in red, green and blue over the skin around.
+    told : length of that contrast in what tells a mark.
+    unevenness : spread of brightness inside, as density (5th to 95th percentile); 0 for albedo.
+    edge : the way over which contrast falls from the middle's to none, at the steepness it has at
+        the outline.
     breadth_ratio : shorter over longer side of the smallest rectangle around.
     solidity : share of its convex hull that it fills.
     """
@@ -56,10 +58,16 @@ class Outlined:
     foot: Mask
     first: tuple[int, int]
     contrast: NDArray[np.float64]
-    peak: float
+    told: float
+    unevenness: float
     edge: float
     breadth_ratio: float
     solidity: float
+
+    @property
+    def size(self) -> float:
+        """Length of the contrast in all three densities."""
+        return float(np.linalg.norm(self.contrast))
 
     @property
     def diameter(self) -> float:
@@ -89,15 +97,15 @@ def outlined(spot: Spot, maps: Cleaned, others: Mask) -> Outlined | None:
     away = np.hypot(row, column) / spot.radius
     middle = known & (away < _MIDDLE)
     around = known & ~others[window] & (away > _AROUND[0]) & (away < _AROUND[1])
-    pigments = maps.pigments[(slice(None), *window)]
+    density = maps.density[(slice(None), *window)]
     if not middle.any():
         return None
-    level = np.zeros(len(pigments))
+    level = np.zeros(len(density))
     if np.count_nonzero(around) >= _LEAST_AROUND:
-        level = np.median(pigments[:, around], axis=1)
+        level = np.median(density[:, around], axis=1)
     blur = float(np.clip(_BLUR * spot.radius * maps.sample_mm, *_BLUR_MM)) / maps.sample_mm
-    smooth = np.stack([cv2.GaussianBlur(one, (0, 0), max(blur, 0.3)) for one in pigments])
-    over = smooth - level[:, None, None].astype(np.float32)
+    smooth = np.stack([cv2.GaussianBlur(one, (0, 0), max(blur, 0.3)) for one in density])
+    over = np.tensordot(maps.telling, smooth - level[:, None, None].astype(np.float32), axes=1)
     vector = over[:, middle].mean(axis=1)
     length = float(np.linalg.norm(vector))
     if length <= 0:
@@ -134,7 +142,7 @@ def _grown(
     if not inside.any():
         return None
     here = np.s_[first[0] : first[0] + along.shape[0], first[1] : first[1] + along.shape[1]]
-    contrast = maps.pigments[(slice(None), *here)][:, inside].mean(axis=1) - level
+    contrast = maps.density[(slice(None), *here)][:, inside].mean(axis=1) - level
     # Middles of the fine samples, on the raster of the map.
     place = (outline[:, ::-1] + 0.5) / _FINER - 0.5 + np.array(first)
     (_, _), sides, _ = cv2.minAreaRect(outline.astype(np.float32))
@@ -149,11 +157,21 @@ def _grown(
         foot=_foot(along, inside, peak),
         first=first,
         contrast=np.asarray(contrast, np.float64),
-        peak=peak,
+        told=float(np.linalg.norm(maps.telling @ contrast)),
+        unevenness=_unevenness(maps, here, inside),
         edge=_edge(along, inside, peak),
         breadth_ratio=(min(sides) + 1) / (max(sides) + 1),
         solidity=min(1.0, area * _FINER**2 / max(hull, 1.0)),
     )
+
+
+def _unevenness(maps: Cleaned, here: tuple[slice, slice], inside: Mask) -> float:
+    """Spread of brightness inside a mark, where shading is in the picture."""
+    if len(maps.telling) == len(maps.density):
+        return 0.0
+    bright = maps.density[(slice(None), *here)].mean(axis=0)
+    low, high = np.percentile(bright[inside], (5, 95))
+    return float(high - low)
 
 
 def _is_cut(

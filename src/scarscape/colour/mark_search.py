@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -35,6 +35,10 @@ BACKGROUND_MM = 7.0
 _LEAST_SIGMA_SAMPLES = 2.5
 #: Fewer samples tell no spread.
 _FEWEST = 50
+#: Densities as they are; and what no shading moves: what green has beyond the middle of red and
+#: blue (blood), and blue beyond red (melanin in light skin).
+ALL = np.eye(3, dtype=np.float32)
+UNSHADED = np.array([[-0.5, 1.0, -0.5], [-1.0, 0.0, 1.0]], np.float32)
 #: Share of a spot's surroundings that has to be skin.
 _LEAST_KNOWN = 0.5
 #: No two pigments of real skin vary quite alike; what else they seem to share is chance.
@@ -65,7 +69,7 @@ class Spot:
 class Spread:
     """What differences of one size amount to on skin without marks.
 
-    ``white`` (p, p) turns differences of pigments into numbers of sd one that share nothing.
+    ``white`` (p, p) turns differences of features into numbers of sd one that share nothing.
     """
 
     radius: float
@@ -82,71 +86,84 @@ class Cleaned:
 
     Attributes
     ----------
-    pigments : (2 or 3, rows, columns) float32, densities of melanin, haemoglobin and, where
-        shading is out of the picture, of what darkens all colours alike, over the skin around; 0
-        where nothing is known.
+    density : (3, rows, columns) float32, red, green and blue over the skin around; 0 where nothing
+        is known.
     known : (rows, columns) bool.
     sample_mm : distance between samples.
+    telling : (2 or 3, 3), what of the three densities tells a mark: all of them, or only what
+        shading leaves as it is.
     marked : (rows, columns) bool, where marks have been levelled and nothing is learnt of the skin.
     """
 
-    pigments: NDArray[np.float32]
+    density: NDArray[np.float32]
     known: Mask
     sample_mm: float
+    telling: NDArray[np.float32]
     marked: Mask | None = None
 
+    @property
+    def features(self) -> NDArray[np.float32]:
+        """(2 or 3, rows, columns) float32, what tells a mark."""
+        return np.asarray(np.tensordot(self.telling, self.density, axes=1), np.float32)
 
-def cleaned(pigments: Sequence[Map], known: Mask, sample_mm: float) -> Cleaned:
+
+def cleaned(
+    density: Sequence[Map] | NDArray[np.float32],
+    known: Mask,
+    sample_mm: float,
+    telling: NDArray[np.float32] = ALL,
+) -> Cleaned:
     """Take out what is narrower and what is wider than any mark.
 
     Parameters
     ----------
-    pigments : two or three of (rows, columns) float32 densities, up to a constant each.
+    density : (3, rows, columns) float32, up to a constant each.
     known : (rows, columns) bool, where there is skin.
     sample_mm : distance between samples.
+    telling : see `Cleaned`.
     """
     side = 5 if _CLEAN_MM / sample_mm >= 4 else 3
     passes = max(1, round(_CLEAN_MM / sample_mm / side))
     held = []
-    for one in pigments:
-        whole = filled(one, known, 1.0 / sample_mm)
+    for one in density:
+        smooth = filled(one, known, 1.0 / sample_mm)
         for _ in range(passes):
-            whole = np.asarray(cv2.medianBlur(whole, side), np.float32)
-        held.append(whole)
-    whole_maps = np.stack(held)
+            smooth = np.asarray(cv2.medianBlur(smooth, side), np.float32)
+        held.append(smooth)
+    whole = np.stack(held)
     away = np.zeros(known.shape, np.bool_)
-    flat = _flattened(whole_maps, known, away, sample_mm)
+    flat = _flattened(whole, known, away, sample_mm)
     for _ in range(2):
         # What stands out does not belong to the skin's own colour.
         limits = [3.0 * robust_sd(one[known]) for one in flat]
         away = np.any(
             [np.abs(one) > limit for one, limit in zip(flat, limits, strict=True)], axis=0
         )
-        flat = _flattened(whole_maps, known, away, sample_mm)
-    return Cleaned(flat, known, sample_mm)
+        flat = _flattened(whole, known, away, sample_mm)
+    return Cleaned(flat, known, sample_mm, telling)
 
 
 def evened(maps: Cleaned, marked: Mask) -> Cleaned:
     """The same skin as if it had no marks there: level with the skin around."""
-    level = np.where(marked, np.float32(0), maps.pigments).astype(np.float32)
-    return Cleaned(level, maps.known, maps.sample_mm, marked)
+    level = np.where(marked, np.float32(0), maps.density).astype(np.float32)
+    return replace(maps, density=level, marked=marked)
 
 
 def flattened_without(cleaned_maps: Cleaned, marked: Mask) -> Cleaned:
     """The same with the skin's own colour taken from outside the marks."""
     maps = cleaned_maps
-    flat = _flattened(maps.pigments, maps.known, marked, maps.sample_mm)
-    return Cleaned(flat, maps.known, maps.sample_mm)
+    flat = _flattened(maps.density, maps.known, marked, maps.sample_mm)
+    return replace(maps, density=flat)
 
 
 def _flattened(
-    pigments: NDArray[np.float32], known: Mask, away: Mask, sample_mm: float
+    density: NDArray[np.float32], known: Mask, away: Mask, sample_mm: float
 ) -> NDArray[np.float32]:
     skin = known & ~away
     if np.count_nonzero(skin) < 0.2 * np.count_nonzero(known):
         skin = known
     sigma = BACKGROUND_MM / sample_mm
-    flat = np.stack([one - smoothed(one, skin, sigma) for one in pigments])
+    flat = np.stack([one - smoothed(one, skin, sigma) for one in density])
     middle = np.array([np.median(one[skin]) if skin.any() else 0.0 for one in flat], np.float32)
     flat -= middle[:, None, None]
     return np.where(known, flat, np.float32(0)).astype(np.float32)
@@ -212,8 +229,8 @@ def _answers_at(maps: Cleaned, sigma: float) -> _Answers | None:
     if min(rows, columns) < 8:
         return None
     weight = _shrunk(maps.known.astype(np.float32), rows, columns, shrink)
-    pigments = [_shrunk(one, rows, columns, shrink) for one in maps.pigments]
-    answers = np.stack([_answer(one, weight, sigma / shrink) for one in pigments])
+    features = [_shrunk(one, rows, columns, shrink) for one in maps.features]
+    answers = np.stack([_answer(one, weight, sigma / shrink) for one in features])
     share = cv2.GaussianBlur(weight, (0, 0), _SURROUND * sigma / shrink)
     told = (weight > _LEAST_KNOWN) & (share > _LEAST_KNOWN)
     skin = told
@@ -261,6 +278,17 @@ def _answer(values: Map, weight: Map, sigma: float) -> Map:
         return np.asarray(top / np.maximum(bottom, 1e-3), np.float32)
 
     return mean(sigma) - mean(_SURROUND * sigma)
+
+
+def mottling(maps: Cleaned) -> Spread:
+    """What single places of unmarked skin differ by, mottling of all sizes together."""
+    sigma = SIGMAS_MM[0] / maps.sample_mm
+    weight = maps.known.astype(np.float32)
+    smooth = np.stack([smoothed(one, maps.known, sigma) for one in maps.features])
+    skin = maps.known if maps.marked is None else maps.known & ~maps.marked
+    if np.count_nonzero(skin) < _FEWEST:
+        skin = weight > 0
+    return Spread(0.0, _whitening(smooth, skin))
 
 
 def _whitening(answers: NDArray[np.float32], told: Mask) -> NDArray[np.float64]:

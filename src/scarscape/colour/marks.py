@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.colour.chromophores import Chromophores
+from scarscape.colour.chromophores import separate, skin_density
 from scarscape.colour.mark_aside import Aside, why_aside
-from scarscape.colour.mark_kind import along, kind_of
+from scarscape.colour.mark_even import is_even
+from scarscape.colour.mark_kind import kind_of
 from scarscape.colour.mark_outline import Outlined, outlined
 from scarscape.colour.mark_search import (
+    ALL,
     LEAST_SDS,
+    UNSHADED,
     Cleaned,
     Spread,
     cleaned,
     evened,
     find_spots,
     flattened_without,
+    mottling,
 )
-from scarscape.colour.masked import Map, Mask
+from scarscape.colour.masked import Mask
 from scarscape.model import MarkKind
 
 #: Smaller marks are freckles, pores and hairs, and nobody would treat them.
-LEAST_DIAMETER_MM = 1.0
+LEAST_DIAMETER_MM = 1.3
+#: A mark stands out from mottling of all sizes by so many standard deviations of it: less, and an
+#: eye sees uneven skin, not a mark.
+LEAST_OF_MOTTLING = 2.0
+#: And by so much, as natural-log density over the skin around: less is hardly seen.
+LEAST_CONTRAST = 0.06
 #: A mark of which so much lies inside another is part of it.
 _INSIDE = 0.5
 #: Marks beside stronger ones show when those have been taken away.
 _ROUNDS = 4
 _RIM_MM = 0.3
+#: Area of a top over that of its spot at most, and how far from the middle over the diameter.
+_TOP_SHARE, _TOP_PLACE = 0.35, 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,20 +72,19 @@ class MarksFound:
     ----------
     marks : from top to bottom.
     aside : what stands out from the skin and is no mark.
-    melanin, haemoglobin : (rows, columns) float32 densities over the skin's own, 0 where nothing
-        is known; without hairs and pores.
     marked : (rows, columns) bool, samples inside a mark.
+    flat : (3, rows, columns) float32 densities over the skin's own, without hairs and pores; 0
+        where nothing is known.
     """
 
     marks: tuple[FoundMark, ...]
     aside: tuple[Aside, ...]
-    melanin: Map
-    haemoglobin: Map
     marked: Mask
+    flat: NDArray[np.float32]
 
 
 def find_marks(
-    pigments: Chromophores,
+    density: NDArray[np.float32],
     known: Mask,
     sample_mm: float,
     *,
@@ -85,7 +96,7 @@ def find_marks(
 
     Parameters
     ----------
-    pigments : from `scarscape.colour.chromophores.separate`.
+    density : (3, rows, columns) float32, -ln of linear light or reflectance, red, green, blue.
     known : (rows, columns) bool, where there is skin.
     sample_mm : distance between samples, at best about 0.1 mm; where there is no scale, an assumed
         one: it only sets the range of sizes.
@@ -102,64 +113,103 @@ def find_marks(
     Marks are held against mottling of the same skin (`mark_search`), so faint ones on uneven skin
     are left out. About 0.3 s for 500 x 500 samples.
     """
-    maps = [pigments.melanin, pigments.haemoglobin]
-    if shading_removed:
-        maps.append(pigments.shading)
-    skin = cleaned(maps, known, sample_mm)
-    held: list[Outlined] = []
+    skin = cleaned(density, known, sample_mm, ALL if shading_removed else UNSHADED)
+    held, skin, spreads = _looked(skin, ())
+    kept = _kept(held, skin, spreads)
+    if not shading_removed:
+        by_light = replace(skin, telling=ALL)
+        more, skin, spreads = _looked(by_light, kept)
+        new = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
+        kept = _told_apart([*kept, *new])
+    return _sorted(kept, skin, spreads, density, (shiny, raised))
+
+
+def _looked(
+    skin: Cleaned, first: Sequence[Outlined]
+) -> tuple[list[Outlined], Cleaned, tuple[Spread, ...]]:
+    """Marks beside those that are known, the skin as it is without them, and its spreads."""
+    shape, sample_mm = skin.known.shape, skin.sample_mm
+    held: list[Outlined] = list(first)
     spreads: tuple[Spread, ...] = ()
     for _ in range(_ROUNDS):
-        marked = _wider(covered(held, known.shape, foot=True), sample_mm)
+        marked = _wider(covered(held, shape, foot=True), sample_mm)
         skin = flattened_without(skin, marked)
         spots, spreads = find_spots(evened(skin, marked))
         new = [outlined(spot, skin, marked) for spot in spots]
-        told = _told_apart([*held, *(one for one in new if _is_sure(one, spreads))])
+        told = _told_apart([*held, *(one for one in new if _is_sure(one, spreads, skin))])
         if len(told) == len(held):
             break
         held = told
-    # Now that all are known, each is outlined against the skin that is left.
-    marked = covered(held, known.shape)
-    final = [outlined(one.spot, skin, marked) for one in held]
-    kept = [one for one in final if one is not None and _is_sure(one, spreads)]
-    return _sorted(_told_apart(kept), skin, sample_mm, (shiny, raised), spreads)
+    return held[len(first) :], skin, spreads
 
 
-def _is_sure(one: Outlined | None, spreads: Sequence[Spread]) -> bool:
+def _kept(held: Sequence[Outlined], skin: Cleaned, spreads: Sequence[Spread]) -> list[Outlined]:
+    """Marks outlined against the skin that is left now that all are known, if still sure."""
+    shape = skin.known.shape
+    marked = covered(held, shape)
+    whole = mottling(evened(skin, _wider(covered(held, shape, foot=True), skin.sample_mm)))
+    again = [outlined(one.spot, skin, marked) for one in held]
+    return _told_apart(
+        [
+            one
+            for one in again
+            if one is not None
+            and _is_sure(one, spreads, skin)
+            and one.told >= LEAST_CONTRAST
+            and whole.sds(skin.telling @ one.contrast) >= LEAST_OF_MOTTLING
+        ]
+    )
+
+
+def _is_sure(one: Outlined | None, spreads: Sequence[Spread], skin: Cleaned) -> bool:
     """Whether a mark differs from its skin by more than mottling of its size does."""
-    return one is not None and _sds(one, spreads) >= LEAST_SDS
+    return one is not None and _sds(one, spreads, skin) >= LEAST_SDS
 
 
-def _sds(one: Outlined, spreads: Sequence[Spread]) -> float:
+def _sds(one: Outlined, spreads: Sequence[Spread], skin: Cleaned) -> float:
     nearest = min(spreads, key=lambda spread: abs(math.log(2 * spread.radius / one.diameter)))
-    return nearest.sds(one.contrast)
+    return nearest.sds(skin.telling @ one.contrast)
 
 
 def _sorted(
     found: Sequence[Outlined],
-    maps: Cleaned,
-    sample_mm: float,
-    seen: tuple[Mask | None, Mask | None],
+    skin: Cleaned,
     spreads: Sequence[Spread],
+    density: NDArray[np.float32],
+    seen: tuple[Mask | None, Mask | None],
 ) -> MarksFound:
+    """Marks by kind, and apart from them what is none."""
     marks, aside = [], []
     shiny, raised = seen
+    base = skin_density(density)
+    spots = _with_tops(found)
     for one in found:
         kind = kind_of(one.contrast)
-        contrast = along(kind, one.contrast)
-        size = float(np.linalg.norm(one.contrast))
-        reason = why_aside(one, kind, sample_mm, shiny=shiny, raised=raised)
+        contrast = _contrast(one.contrast, kind, base)
+        reason = why_aside(one, kind, skin.sample_mm, shiny=shiny, raised=raised)
+        if any(one is spot for spot in spots):
+            reason = "active_spot"
         if reason is not None:
             aside.append(Aside(reason, one.row, one.column, one.diameter))
-        elif one.diameter * sample_mm >= LEAST_DIAMETER_MM:
-            marks.append(FoundMark(kind, one, contrast, size / _sds(one, spreads)))
+        elif one.diameter * skin.sample_mm >= LEAST_DIAMETER_MM:
+            marks.append(FoundMark(kind, one, contrast, abs(contrast) / _sds(one, spreads, skin)))
     marks.sort(key=lambda mark: (mark.outline.row, mark.outline.column))
     return MarksFound(
         marks=tuple(marks),
         aside=tuple(aside),
-        melanin=maps.pigments[0],
-        haemoglobin=maps.pigments[1],
-        marked=covered([mark.outline for mark in marks], maps.known.shape),
+        marked=covered([mark.outline for mark in marks], skin.known.shape),
+        flat=skin.density,
     )
+
+
+def _contrast(contrast: NDArray[np.float64], kind: MarkKind, base: NDArray[np.float64]) -> float:
+    """Density along the pigment that a kind is named after.
+
+    Shading over the area of a mark is that of the skin around, so all three densities count.
+    """
+    one = contrast.astype(np.float32).reshape(3, 1, 1)
+    pigments = separate(one, shading_removed=True, skin=base)
+    return float((pigments.haemoglobin if kind == "erythema" else pigments.melanin)[0, 0])
 
 
 def _told_apart(found: Sequence[Outlined | None]) -> list[Outlined]:
@@ -168,9 +218,30 @@ def _told_apart(found: Sequence[Outlined | None]) -> list[Outlined]:
     for one in found:
         if one is None:
             continue
-        if all(_share_inside(one, other) < _INSIDE for other in kept):
+        if all(_share_inside(one, other) < _INSIDE or _is_top(one, other) for other in kept):
             kept.append(one)
     return kept
+
+
+def _is_top(one: Outlined, other: Outlined) -> bool:
+    """Whether one of two is red, and the other a small thing of another colour in its middle."""
+    outer, inner = (one, other) if one.area > other.area else (other, one)
+    away = math.hypot(outer.row - inner.row, outer.column - inner.column)
+    return (
+        kind_of(outer.contrast) == "erythema"
+        and kind_of(inner.contrast) != "erythema"
+        and inner.area < _TOP_SHARE * outer.area
+        and away < _TOP_PLACE * outer.diameter
+    )
+
+
+def _with_tops(found: Sequence[Outlined]) -> list[Outlined]:
+    """Red spots with a top of another colour, and their tops: pus, or the light on a tense spot."""
+    spots: list[Outlined] = []
+    for one, other in itertools.combinations(found, 2):
+        if _share_inside(one, other) >= _INSIDE and _is_top(one, other):
+            spots += [one, other]
+    return spots
 
 
 def _share_inside(one: Outlined, other: Outlined) -> float:
@@ -191,7 +262,7 @@ def _share_inside(one: Outlined, other: Outlined) -> float:
         ]
         for part in (one, other)
     ]
-    least = min(np.count_nonzero(one.inside), np.count_nonzero(other.inside))
+    least = min(int(np.count_nonzero(part.inside)) for part in (one, other))
     return float(np.count_nonzero(parts[0] & parts[1])) / max(1, least)
 
 

@@ -20,6 +20,7 @@ FILES = frozenset(
         "height.tif",
         "lights.lp",
         "map.png",
+        "marks.csv",
         "mesh.ply",
         "plan.html",
         "plan.ics",

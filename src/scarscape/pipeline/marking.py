@@ -67,7 +67,8 @@ class Frame:
     def pixels_of(self, places: Points) -> Points:
         """Rows and columns on the map as those in the photo's own pixels."""
         pixels = 1 if self.pixels is None else self.pixels
-        return (self.samples(places) + 0.5) * pixels - 0.5 + np.array(self.origin_px)
+        at = (self.samples(places) + 0.5) * pixels - 0.5 + np.array(self.origin_px)
+        return np.asarray(at, np.float64)
 
     def mm_of(self, places: Points) -> Points:
         """Rows and columns on the map as those in mm, from the first sample's (pixel's) middle."""
@@ -103,7 +104,7 @@ def marks_of(
     frame : where the map lies.
     scars : of the same capture.
     """
-    labels = scar_labels(scars, frame, found.marked.shape)
+    labels = labelled(scars, frame, found.marked.shape)
     marks = tuple(
         _mark(one, number, frame, _scar_under(one, labels))
         for number, one in enumerate(found.marks, start=1)
@@ -111,18 +112,20 @@ def marks_of(
     return marks, tuple(_told(scar, marks) for scar in scars)
 
 
-def scar_labels(scars: Sequence[Scar], frame: Frame, shape: tuple[int, ...]) -> NDArray[np.int32]:
-    """(rows, columns) int32, the scar's number in its mouth, 0 elsewhere."""
+def labelled(
+    found: Sequence[Scar] | Sequence[Mark], frame: Frame, shape: tuple[int, ...]
+) -> NDArray[np.int32]:
+    """(rows, columns) int32, the number of a scar or a mark inside its outline, 0 elsewhere."""
     labels = np.zeros(shape, np.int32)
-    for scar in scars:
-        if scar.outline_px:
-            corners = frame.map_of_pixels(scar.outline_px)
-        elif scar.outline_mm:
-            corners = frame.map_rows_columns(scar.outline_mm)
+    for one in found:
+        if one.outline_px:
+            corners = frame.map_of_pixels(one.outline_px)
+        elif one.outline_mm:
+            corners = frame.map_rows_columns(one.outline_mm)
         else:
             continue
         fixed = np.round(corners[:, ::-1] * 16).astype(np.int32)
-        cv2.fillPoly(labels, [fixed], scar.id, cv2.LINE_8, 4)
+        cv2.fillPoly(labels, [fixed], one.id, cv2.LINE_8, 4)
     return labels
 
 
@@ -136,7 +139,7 @@ def _scar_under(one: FoundMark, labels: NDArray[np.int32]) -> int | None:
     if not numbers.size:
         return None
     number, common = int(numbers[np.argmax(counts)]), int(counts.max())
-    whole = np.count_nonzero(labels == number)
+    whole = int(np.count_nonzero(labels == number))
     share = max(common / max(1, under.size), common / max(1, whole))
     return number if share >= ON_SCAR_SHARE else None
 

@@ -21,6 +21,7 @@ from scarscape.light.pits import fit_pits
 from scarscape.light.relief_noise import relief_noise
 from scarscape.light.unblur import LEAST_BLUR_MM
 from scarscape.model import Extent, InputError, PhotoSet, Relief, Source, Survey
+from scarscape.pipeline.colouring import with_colour
 from scarscape.pipeline.measuring import first_look, measure_relief
 from scarscape.pipeline.photo_errors import (
     FittedPits,
@@ -101,12 +102,13 @@ def measure_photos(
         captured=captured,
         widen=lambda one: widened(one, fitted),
     )
-    return replace(
+    survey = replace(
         survey,
         scars=tuple(annotated(scar, fitted) for scar in survey.scars),
         reference=replace(survey.reference, method=_METHOD + survey.reference.method),
         warnings=(*photo_warnings(fitted), *survey.warnings),
     )
+    return with_colour(survey, photos, skin)
 
 
 def _with_lamps(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TypeVar
 
 from scarscape.capture.answers_json import checked
 from scarscape.care.combining import scars_as_told
 from scarscape.care.grading import completed_grades
-from scarscape.model import Answers, Survey
+from scarscape.model import Answers, PhotoSurvey, Survey
+
+Measured = TypeVar("Measured", bound=Survey | PhotoSurvey)
 
 
-def with_answers(survey: Survey, answers: Answers) -> Survey:
+def with_answers(survey: Measured, answers: Answers) -> Measured:
     """The survey with its grades completed and raised scars named as the answers allow.
 
     A raised scar becomes a keloid only where the person says of every raised group that it grew

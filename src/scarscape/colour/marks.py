@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -89,6 +89,7 @@ def find_marks(
     sample_mm: float,
     *,
     shading_removed: bool,
+    calibrated: bool = False,
     shiny: Mask | None = None,
     raised: Mask | None = None,
 ) -> MarksFound:
@@ -101,6 +102,7 @@ def find_marks(
     sample_mm : distance between samples, at best about 0.1 mm; where there is no scale, an assumed
         one: it only sets the range of sizes.
     shading_removed : True for albedo; what darkens all colours alike then belongs to the skin.
+    calibrated : whether the densities are those of true reflectance.
     shiny, raised : (rows, columns) bool, where skin shines and where it stands above the skin
         around, as far as that is known.
 
@@ -121,7 +123,15 @@ def find_marks(
         more, skin, spreads = _looked(by_light, kept)
         new = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
         kept = _told_apart([*kept, *new])
-    return _sorted(kept, skin, spreads, density, (shiny, raised))
+    base = skin_density(np.where(known, density, np.float32(np.nan)))
+
+    def contrast_of(one: Outlined, kind: MarkKind) -> float:
+        # Shading over the area of a mark is that of the skin around, so all three densities count.
+        vector = one.contrast.astype(np.float32).reshape(3, 1, 1)
+        pigments = separate(vector, shading_removed=True, skin=base, calibrated=calibrated)
+        return float((pigments.haemoglobin if kind == "erythema" else pigments.melanin)[0, 0])
+
+    return _sorted(kept, skin, spreads, contrast_of, (shiny, raised))
 
 
 def _looked(
@@ -175,17 +185,16 @@ def _sorted(
     found: Sequence[Outlined],
     skin: Cleaned,
     spreads: Sequence[Spread],
-    density: NDArray[np.float32],
+    contrast_of: Callable[[Outlined, MarkKind], float],
     seen: tuple[Mask | None, Mask | None],
 ) -> MarksFound:
     """Marks by kind, and apart from them what is none."""
     marks, aside = [], []
     shiny, raised = seen
-    base = skin_density(density)
     spots = _with_tops(found)
     for one in found:
         kind = kind_of(one.contrast)
-        contrast = _contrast(one.contrast, kind, base)
+        contrast = contrast_of(one, kind)
         reason = why_aside(one, kind, skin.sample_mm, shiny=shiny, raised=raised)
         if any(one is spot for spot in spots):
             reason = "active_spot"
@@ -200,16 +209,6 @@ def _sorted(
         marked=covered([mark.outline for mark in marks], skin.known.shape),
         flat=skin.density,
     )
-
-
-def _contrast(contrast: NDArray[np.float64], kind: MarkKind, base: NDArray[np.float64]) -> float:
-    """Density along the pigment that a kind is named after.
-
-    Shading over the area of a mark is that of the skin around, so all three densities count.
-    """
-    one = contrast.astype(np.float32).reshape(3, 1, 1)
-    pigments = separate(one, shading_removed=True, skin=base)
-    return float((pigments.haemoglobin if kind == "erythema" else pigments.melanin)[0, 0])
 
 
 def _told_apart(found: Sequence[Outlined | None]) -> list[Outlined]:

@@ -53,6 +53,7 @@ def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
         seen.known,
         sample_mm,
         shading_removed=True,
+        calibrated=correction is not None,
         raised=_raised(survey, seen),
     )
     frame = Frame(seen.block, skin.pitch_mm)
@@ -65,7 +66,7 @@ def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
         scars=scars,
         marks=marks,
         skin=skin_tone(reflectance, unmarked, correction),
-        maps=_maps(reflectance, density, found, seen, survey),
+        maps=_maps(reflectance, density, found, seen, survey, calibrated=correction is not None),
         totals=totals,
         grades=grade_all(
             scars,
@@ -94,7 +95,13 @@ def _raised(survey: Survey, seen: ColourAlbedo) -> NDArray[np.bool_]:
 
 
 def _maps(
-    reflectance: Map, density: Map, found: MarksFound, seen: ColourAlbedo, survey: Survey
+    reflectance: Map,
+    density: Map,
+    found: MarksFound,
+    seen: ColourAlbedo,
+    survey: Survey,
+    *,
+    calibrated: bool,
 ) -> ColourMaps:
     """Maps on the raster of the relief."""
     shape = survey.relief_mm.shape
@@ -105,7 +112,7 @@ def _maps(
         return np.asarray(_laid(whole, shape, seen.block, cv2.INTER_NEAREST), np.float32)
 
     base = skin_density(np.where(seen.known, density, np.float32(np.nan)))
-    pigments = separate(found.flat, shading_removed=True, skin=base)
+    pigments = separate(found.flat, shading_removed=True, skin=base, calibrated=calibrated)
 
     few = reflectance[:, seen.known]
     bright = float(np.percentile(few, _BRIGHT_PERCENT)) if few.size else 1.0

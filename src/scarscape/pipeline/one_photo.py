@@ -88,8 +88,8 @@ def measure_photo(
     if correction is not None and photo.in_colour:
         light = apply(correction, light)
     density = -np.log(np.maximum(light, _LEAST_LIGHT))
-    pigments = _pigments(density, photo, skin)
-    marks_found = _marks(density, skin, seen, photo)
+    pigments = _pigments(density, photo, skin, calibrated=correction is not None)
+    marks_found = _marks(density, skin, seen, photo, calibrated=correction is not None)
     judged, scars = _scars(pigments, skin, seen, photo)
     marks: tuple[Mark, ...] = ()
     if marks_found is not None:
@@ -117,7 +117,9 @@ def measure_photo(
         marks=marks,
         skin=_tone(light, skin & ~marked, correction, photo),
         light=judged,
-        maps=None if marks_found is None else _maps(light, density, marks_found, skin, seen),
+        maps=None
+        if marks_found is None
+        else _maps(light, density, marks_found, skin, seen, calibrated=correction is not None),
         picture=_picture(light),
         skin_area_mm2=_area_mm2(skin, seen),
         scar_area_fraction=scar_share if judged.judged else None,
@@ -178,18 +180,20 @@ def _skin(seen: Seen, regions: Regions | None, photo: Photo) -> Mask:
     return skin
 
 
-def _pigments(density: Map, photo: Photo, skin: Mask) -> Chromophores:
+def _pigments(density: Map, photo: Photo, skin: Mask, *, calibrated: bool) -> Chromophores:
     if photo.in_colour:
         base = skin_density(np.where(skin, density, np.float32(np.nan)))
-        return separate(density, shading_removed=False, skin=base)
+        return separate(density, shading_removed=False, skin=base, calibrated=calibrated)
     nothing = np.zeros(density.shape[1:], np.float32)
     return Chromophores(nothing, nothing, density[0])
 
 
-def _marks(density: Map, skin: Mask, seen: Seen, photo: Photo) -> MarksFound | None:
+def _marks(
+    density: Map, skin: Mask, seen: Seen, photo: Photo, *, calibrated: bool
+) -> MarksFound | None:
     if not photo.in_colour:
         return None
-    return find_marks(density, skin, seen.sample_mm, shading_removed=False)
+    return find_marks(density, skin, seen.sample_mm, shading_removed=False, calibrated=calibrated)
 
 
 def _scars(
@@ -236,12 +240,14 @@ def _tone(light: Map, skin: Mask, correction: Correction | None, photo: Photo) -
     return skin_tone(light, skin, correction)
 
 
-def _maps(light: Map, density: Map, found: MarksFound, skin: Mask, seen: Seen) -> ColourMaps:
+def _maps(
+    light: Map, density: Map, found: MarksFound, skin: Mask, seen: Seen, *, calibrated: bool
+) -> ColourMaps:
     """Maps of what is over the skin's own; dark skin, where balance hardly tells, stays as told."""
     base = skin_density(np.where(skin, density, np.float32(np.nan)))
     nothing = np.float32(np.nan)
     frame = seen.frame
-    pigments = separate(found.flat, shading_removed=False, skin=base)
+    pigments = separate(found.flat, shading_removed=False, skin=base, calibrated=calibrated)
     pixels = 1 if frame.pixels is None else frame.pixels
     return ColourMaps(
         picture=_picture(light),

@@ -1,6 +1,6 @@
 """Makes the gallery's picture of one photo from coloured skin whose marks are known.
 
-``python docs/make_colour_pictures.py`` writes ``docs/pictures/photo-colours.jpg``: the map of the
+``python docs/make_colour_pictures.py`` writes ``docs/pictures/photo-colours.png``: the map of the
 photo, and melanin and haemoglobin below it with the same outlines. The same version writes the
 same bytes.
 """
@@ -27,17 +27,18 @@ from scarscape.report.words import plain_mm
 FOLDER = Path(__file__).parent / "pictures"
 SEED, SIZE_MM = 7, 30.0
 #: Pixels: the photo's map, the maps below it, a scale of colours.
-WIDTH, SIDE, GAP, BAR = 860, 420, 20, 16
+WIDTH, SIDE, GAP, BAR = 640, 310, 20, 16
 
 
 def main() -> None:
     """Make the picture."""
     phantom = make_phantom(SEED, size_mm=SIZE_MM)
     photo = as_photo(render_photo(phantom, coloured=draw_coloured_skin(phantom.truth)))
-    survey = measure_photo(photo)
+    few = draw(measure_photo(photo)).quantize(
+        256, Image.Quantize.MEDIANCUT, kmeans=4, dither=Image.Dither.NONE
+    )
     FOLDER.mkdir(exist_ok=True)
-    # A palette would break the scales of colours into bands.
-    draw(survey).save(FOLDER / "photo-colours.jpg", "JPEG", quality=84, subsampling=0)
+    few.save(FOLDER / "photo-colours.png", "PNG", optimize=True)
 
 
 def draw(survey: PhotoSurvey) -> Image.Image:

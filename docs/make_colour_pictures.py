@@ -26,8 +26,8 @@ from scarscape.report.words import plain_mm
 
 FOLDER = Path(__file__).parent / "pictures"
 SEED, SIZE_MM = 7, 30.0
-#: Pixels: the photo's map, the maps below it, a scale of colours.
-WIDTH, SIDE, GAP, BAR = 640, 310, 20, 16
+#: Pixels: the photo's map, the maps below it as drawn and as shown, a scale of colours.
+WIDTH, DRAWN, SIDE, GAP, BAR = 640, 380, 310, 20, 16
 
 
 def main() -> None:
@@ -57,7 +57,7 @@ def draw(survey: PhotoSurvey) -> Image.Image:
 
 def pigment(survey: PhotoSurvey, chromophore: Chromophore) -> Image.Image:
     """One map with outlines, scale bar and its scale of colours."""
-    ground = ground_of(survey, most=SIDE - 2 * GAP)
+    ground = ground_of(survey, most=DRAWN)
     assert ground is not None
     assert survey.maps is not None
     placed = place(ground, survey.scars, survey.marks, labelled=False)
@@ -74,7 +74,7 @@ def with_scale(picture: Picture, chromophore: Chromophore, limit: float) -> Imag
     top, left, right = picture.shape[0], GAP, picture.shape[1] - GAP
     colours = cv2.resize(chromophore_table(chromophore)[None], (right - left, BAR))
     page[top : top + BAR, left:right] = colours
-    writing, face = Writing(page), font(13.0)
+    writing, face = Writing(page), font(16.0)
     told = (
         (left, f"{plain_mm(limit)} less", "ls"),
         ((left + right) / 2, "as the skin around", "ms"),
@@ -82,7 +82,9 @@ def with_scale(picture: Picture, chromophore: Chromophore, limit: float) -> Imag
     )
     for x, text, anchor in told:
         writing.write((x, top + 2.2 * BAR), text, face, anchor=anchor, colour=GREY)
-    return writing.image
+    whole = writing.image
+    size = (SIDE, round(whole.height * SIDE / whole.width))
+    return whole.resize(size, Image.Resampling.LANCZOS)
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ from scarscape.scars.shading_weights import scar_log_odds
 
 Field = NDArray[np.float32]
 
-#: Log odds above which a peak is a candidate: on rendered skin without scars two of fifty photos
-#: then hold one.
-LEAST_LOG_ODDS = 0.5
+#: Log odds above which a peak is a candidate.
+LEAST_LOG_ODDS = 0.0
+#: What stands out and is smaller (sigma, mm) is left out: active spots and moles look the same.
+LEAST_RAISED_MM = 1.0
 #: Two candidates keep this distance, in their sizes (sigma) together and in the larger one.
 _APART_BOTH, _APART_LARGER = 0.9, 0.9
 _MOST = 300
@@ -109,6 +110,8 @@ def candidates_by_shading(
     A dent's two lobes agree with one lamp; a flat mark, a hair or a mole does not, a crease goes
     on to both sides, and pores are smaller. Rims that stand beside a dent belong to it. Dents whose
     walls run along the light are missed, and so are dents as shallow as the skin's own texture.
+    Small bumps are left out (`LEAST_RAISED_MM`); larger active spots pass for raised scars: those
+    that colour tells have to be taken out of `known` or off the result.
     Cost: a few blurs for each of eight or nine sizes.
     """
     if not light.judged:
@@ -128,6 +131,8 @@ def _scored(peaks: Peaks, towards: tuple[float, float], sample_mm: float) -> lis
     rows, columns = peaks.row.astype(np.float64), peaks.column.astype(np.float64)
     patches = squares(peaks.level, rows, columns, towards)
     odds = scar_log_odds(features_of(peaks, patches, sample_mm))
+    sigma_mm = peaks.level.sigma * peaks.level.samples * sample_mm
+    large = (peaks.strength > 0) | (sigma_mm > LEAST_RAISED_MM)
     return [
         _Scored(
             level=peaks.level,
@@ -137,7 +142,7 @@ def _scored(peaks: Peaks, towards: tuple[float, float], sample_mm: float) -> lis
             noise=float(abs(peaks.strength[index]) / peaks.ratio[index]),
             log_odds=float(odds[index]),
         )
-        for index in np.flatnonzero(odds > LEAST_LOG_ODDS)
+        for index in np.flatnonzero((odds > LEAST_LOG_ODDS) & large)
     ]
 
 

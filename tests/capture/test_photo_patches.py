@@ -200,6 +200,27 @@ def test_corners_by_hand_are_pixels_of_the_photo(tmp_path: Path) -> None:
         np.testing.assert_allclose((patches.row_px + 0.5) * side - 0.5, middles[:, 0], atol=2.0)
 
 
+def test_corners_by_hand_serve_a_set_too(tmp_path: Path) -> None:
+    """In pixels of the photos, whose samples are blocks of two, and in each of them."""
+    skin, middles = with_chart()
+    folder = tmp_path / "set"
+    folder.mkdir()
+    for share in (0.6, 0.8, 1.0):
+        saved(folder / f"{share}.png", skin, share * LAMP)
+    half = (46 - 46 // 7) / 2
+    outer = [(-half, -half), (-half, half), (half, half), (half, -half)]
+    corners = [tuple(middles[k] + out) for k, out in zip((0, 5, 23, 18), outer, strict=True)]
+    photos = read_photo_set(folder, pitch_mm=0.025, chart_corners=corners)
+    assert any("between the corners given" in note for note in photos.source.notes)
+    assert photos.pixels_a_sample == 2
+    light = of(photos.patches).light
+    for index, share in enumerate((0.6, 0.8, 1.0)):
+        np.testing.assert_allclose(light[index], share * LAMP * CHART, rtol=0.05, atol=0.008)
+    with pytest.raises(InputError, match="outside of the photo") as caught:
+        read_photo_set(folder, chart_corners=[(20, 20), (20, 900), (300, 900), (300, 20)])
+    assert str(caught.value).startswith(str(folder))
+
+
 def test_the_chart_wins_over_the_sheet(tmp_path: Path) -> None:
     view = View(rows=700, columns=1100, pitch_mm=0.07, turn_deg=0.0, shift_mm=(-18.0, 0.0))
     both = scene(SPOT, view)
@@ -221,6 +242,7 @@ def test_the_chart_wins_over_the_sheet(tmp_path: Path) -> None:
         ([(1, 2), (3, 4)], "four"),
         ([(0, 0), (0, float("nan")), (9, 9), (9, 0)], "four"),
         ("left", "four"),
+        ([(20, 20), (20, 300), (200, 300), (-1, 20)], "outside of the photo"),
         ([(500, 500), (500, 640), (590, 640), (590, 500)], "no chart"),
     ],
 )

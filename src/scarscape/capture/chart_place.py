@@ -135,7 +135,8 @@ def _refined(picture: NDArray[np.uint8], to_picture: Floats) -> Floats:
     )
     limit = 0.1 * float(np.sqrt(abs(np.linalg.det(to_picture[:2, :2]))))
     cv2.setRNGSeed(0)
-    matrix, _ = cv2.findHomography(source, target[:, 0], cv2.RANSAC, limit)
+    # Typed as if one were always found; there is none where the points agree on nothing.
+    matrix: object = cv2.findHomography(source, target[:, 0], cv2.RANSAC, limit)[0]
     return to_picture if matrix is None else np.asarray(matrix, np.float64)
 
 

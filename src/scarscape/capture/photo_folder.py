@@ -45,7 +45,7 @@ from scarscape.model import (
 
 if TYPE_CHECKING:
     from scarscape.capture.photo_marker import Sheet, Skin
-    from scarscape.capture.photo_patches import KnownColours
+    from scarscape.capture.photo_patches import Corners
 
 #: Photos in which a sheet is looked for that is not needed for the scale.
 _GLANCES = 2
@@ -68,6 +68,7 @@ def read_photo_set(
     light_distance_mm: float | None = None,
     pitch_mm: float | None = None,
     marker_scale: float = 1.0,
+    chart_corners: Corners | None = None,
 ) -> PhotoSet:
     """Read photos of the same skin under different lights.
 
@@ -86,6 +87,8 @@ def read_photo_set(
         files say (a note is kept).
     marker_scale : float, optional
         Measured length of the marker sheet's ruler over its nominal length.
+    chart_corners : four (row, column), optional
+        Of a chart of 24 that is not found by itself, as `scarscape.capture.read_photo` takes them.
 
     Returns
     -------
@@ -113,7 +116,7 @@ def read_photo_set(
     try:
         # Quiet here, once: the threads may not touch what is shared.
         with parsing(path, "a folder of photos", "check what is in it"):
-            return _read(path, lights, light_distance_mm, pitch_mm, marker_scale)
+            return _read(path, lights, light_distance_mm, pitch_mm, marker_scale, chart_corners)
     except ScarscapeError as error:
         if error.file is not None:
             raise
@@ -126,7 +129,10 @@ def _read(
     light_distance_mm: float | None,
     pitch_mm: float | None,
     marker_scale: float,
+    chart_corners: Corners | None,
 ) -> PhotoSet:
+    from scarscape.capture.photo_patches import colours_in
+
     printed = limits.check_marker_scale(marker_scale)
     option_mm = None if pitch_mm is None else limits.check_pitch(pitch_mm, where="--pitch-mm")
     distance_mm = None if light_distance_mm is None else _distance(light_distance_mm)
@@ -139,7 +145,7 @@ def _read(
     side, side_notes = pixels_a_sample(first.rows, first.columns, len(headers), scale.pitch_mm)
     sampled = sample(headers, side, decoded)
     light_notes = check_light(headers, sampled)
-    colours = _colours(sampled, scale.sheet, side)
+    colours = colours_in(sampled, (first.rows, first.columns), side, scale.sheet, chart_corners)
     skin, lamps = _skin(sampled, scale.sheet, side, _lamps(known, distance_mm))
     files = tuple(header.source for header in headers)
     return PhotoSet(
@@ -215,20 +221,6 @@ def _distance(distance_mm: float) -> float:
             f"give the distance from the skin to the lamps, {low:g} to {high:g} mm",
         )
     return float(distance_mm)
-
-
-def _colours(sampled: Sampled, sheet: Sheet | None, side: int) -> KnownColours:
-    """Patches of known colour in the photos; a chart is no skin."""
-    from scarscape.capture.photo_marker import on_samples
-    from scarscape.capture.photo_patches import known_colours
-
-    found = None
-    if sheet is not None:
-        found = on_samples(sheet.found, (sheet.header.rows, sheet.header.columns), side)
-    colours = known_colours(sampled, found)
-    if colours.covered is not None:
-        sampled.usable[:] &= ~colours.covered
-    return colours
 
 
 def _skin(

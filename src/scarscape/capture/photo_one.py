@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,14 +27,13 @@ from scarscape.model import InputError, Photo, PitchFrom, Source
 if TYPE_CHECKING:
     from scarscape.capture.marker_fit import Floats
     from scarscape.capture.photo_marker import Sheet, Skin
+    from scarscape.capture.photo_patches import Corners
 
 #: What the result may hold: 24 megapixels become samples of three by three pixels. A mark of a
 #: millimetre on a face of 200 mm is ten of them wide.
 MOST_SAMPLES = 4_000_000
 #: And the whole photo, where only what a window shows is kept.
 MOST_SAMPLES_WITH_WINDOW = 12_000_000
-
-Corners = Sequence[tuple[float, float]]
 
 _WITHOUT_DOUBT = frozenset({".jpg", ".jpeg", ".png"})
 _TIFF = frozenset({".tif", ".tiff"})
@@ -143,8 +141,8 @@ class _Scale:
 def _read(
     path: Path, pitch_mm: float | None, marker_scale: float, chart_corners: Corners | None
 ) -> Photo:
-    from scarscape.capture.photo_marker import Sheet, on_samples, to_samples
-    from scarscape.capture.photo_patches import known_colours
+    from scarscape.capture.photo_marker import Sheet, to_samples
+    from scarscape.capture.photo_patches import colours_in
 
     printed = limits.check_marker_scale(marker_scale)
     option_mm = None if pitch_mm is None else limits.check_pitch(pitch_mm, where="--pitch-mm")
@@ -156,13 +154,7 @@ def _read(
     sampled = sample([header], side, decoded)
     light_notes = _check_light(header, sampled)
     whole = to_samples((header.rows, header.columns), side)
-    colours = known_colours(
-        sampled,
-        None if sheet is None else on_samples(sheet.found, (header.rows, header.columns), side),
-        None if chart_corners is None else _corners(chart_corners, whole),
-    )
-    if colours.covered is not None:
-        sampled.usable[:] &= ~colours.covered
+    colours = colours_in(sampled, (header.rows, header.columns), side, sheet, chart_corners)
     skin = _skin(sampled, sheet, side)
     return Photo(
         light=skin.light[0],
@@ -264,22 +256,6 @@ def _skin(sampled: Sampled, sheet: Sheet | None, side: int) -> Skin:
     if sheet is None:
         return Skin(sampled.light, sampled.usable, None, ())
     return skin_of(sampled, sheet, side)
-
-
-def _corners(given: Corners, to_samples: Floats) -> Floats:
-    """(4, 2) row and column on the samples of corners given in pixels."""
-    from scarscape.capture.marker_fit import project
-
-    try:
-        corners = np.array([[float(row), float(column)] for row, column in given])
-    except (TypeError, ValueError):
-        corners = np.empty((0, 2))
-    if corners.shape != (4, 2) or not np.isfinite(corners).all():
-        raise InputError(
-            "the corners of a chart are four points",
-            "give row and column of the outer corners of its four corner patches, going round",
-        )
-    return project(to_samples, corners[:, ::-1])[:, ::-1]
 
 
 def _origin(from_photo: Floats) -> tuple[float, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from scarscape.capture.marker_paper import patch_values
 from scarscape.capture.photo_sampling import Sampled
 from scarscape.capture.tone_curve import SRGB
 from scarscape.model import ColourPatches, InputError, MarkerFound
+
+if TYPE_CHECKING:
+    from scarscape.capture.photo_marker import Sheet
 
 #: A print whose colours are less than this share as coloured as they should be, by the logarithm
 #: of red over blue, came from a printer without colours.
@@ -50,6 +54,64 @@ class KnownColours:
         middles = np.stack([self.patches.column_px, self.patches.row_px], axis=1)
         moved = project(from_whole, middles)
         return replace(self.patches, row_px=moved[:, 1].copy(), column_px=moved[:, 0].copy())
+
+
+def colours_in(
+    sampled: Sampled,
+    shape_px: tuple[int, int],
+    side: int,
+    sheet: Sheet | None,
+    chart_corners: Corners | None,
+) -> KnownColours:
+    """Patches of known colour in photos that were just read; a chart is no skin.
+
+    Parameters
+    ----------
+    sampled : the whole photos on their samples. What a chart covers is no longer usable after.
+    shape_px : rows and columns of a photo in its own pixels.
+    side : pixels along the side of a sample.
+    sheet : the marker sheet in them, in pixels; None without one.
+    chart_corners : four (row, column) in pixels, None to look for a chart.
+
+    Raises
+    ------
+    InputError
+        If corners are given and they are not four points in the picture, the photos are grey, or
+        no chart lies between them.
+    """
+    from scarscape.capture.photo_marker import on_samples, to_samples
+
+    corners = None
+    if chart_corners is not None:
+        corners = _corners(chart_corners, shape_px, to_samples(shape_px, side))
+    found = None if sheet is None else on_samples(sheet.found, shape_px, side)
+    colours = known_colours(sampled, found, corners)
+    if colours.covered is not None:
+        sampled.usable[:] &= ~colours.covered
+    return colours
+
+
+def _corners(given: Corners, shape_px: tuple[int, int], to_samples: Floats) -> Floats:
+    """(4, 2) row and column on the samples of corners given in pixels."""
+    try:
+        corners = np.array([[float(row), float(column)] for row, column in given])
+    except (TypeError, ValueError):
+        corners = np.empty((0, 2))
+    if corners.shape != (4, 2) or not np.isfinite(corners).all():
+        raise InputError(
+            "the corners of a chart are four points",
+            "give row and column of the outer corners of its four corner patches, going round",
+        )
+    outside = (corners < 0) | (corners > np.array(shape_px))
+    if outside.any():
+        row, column = corners[outside.any(axis=1)][0]
+        rows, columns = shape_px
+        raise InputError(
+            f"a corner of the chart lies outside of the photo, at column {column:g}, row {row:g} "
+            f"of {columns} x {rows} pixels",
+            "give the corners in pixels of the photo the right way up",
+        )
+    return project(to_samples, corners[:, ::-1])[:, ::-1]
 
 
 def known_colours(

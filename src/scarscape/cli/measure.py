@@ -166,6 +166,7 @@ def run(
                 light_distance_mm=light_distance_mm,
                 pitch_mm=pitch_mm,
                 marker_scale=marker_scale,
+                chart_corners=corners,
             )
             step("measuring")
             from scarscape.pipeline import measure_photos

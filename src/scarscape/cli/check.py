@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from scarscape.cli.options import (
+    ChartCorners,
     LightDistanceMm,
     Lights,
+    MarkerScale,
     Outward,
     PitchMm,
     Region,
     Unit,
     ball,
     direction,
+    four_places,
 )
 from scarscape.cli.output import say, wide_terminal
 from scarscape.cli.progress import steps
@@ -42,6 +45,8 @@ def run(
     lights: Lights = None,
     light_distance_mm: LightDistanceMm = None,
     pitch_mm: PitchMm = None,
+    marker_scale: MarkerScale = 1.0,
+    chart: ChartCorners = None,
     unit: Unit = None,
     region: Region = None,
     outward: Outward = None,
@@ -50,6 +55,7 @@ def run(
 
     Exit status 0 if it can be measured, 2 if not.
     """
+    corners = four_places("--chart", chart)
     cut = ball("--region", region)
     out_of_skin = direction("--outward", outward)
 
@@ -62,6 +68,8 @@ def run(
             lights=lights,
             light_distance_mm=light_distance_mm,
             pitch_mm=pitch_mm,
+            marker_scale=marker_scale,
+            chart_corners=corners,
             unit=unit,
             region=cut,
             outward=out_of_skin,

@@ -15,6 +15,7 @@ from scarscape.cli.options import (
     Force,
     LightDistanceMm,
     Lights,
+    MarkerScale,
     Out,
     Outward,
     PitchMm,
@@ -25,7 +26,6 @@ from scarscape.cli.options import (
     direction,
     four_places,
     iso_date,
-    scale,
     today,
 )
 from scarscape.cli.output import remark, say
@@ -49,15 +49,7 @@ def run(
     pitch_mm: PitchMm = None,
     lights: Lights = None,
     light_distance_mm: LightDistanceMm = None,
-    marker_scale: Annotated[
-        float,
-        typer.Option(
-            "--marker-scale",
-            metavar="F",
-            callback=scale,
-            help="Of photos with a marker sheet, measured over nominal length of its ruler.",
-        ),
-    ] = 1.0,
+    marker_scale: MarkerScale = 1.0,
     sphere: Annotated[
         list[str] | None,
         typer.Option(

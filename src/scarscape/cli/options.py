@@ -134,6 +134,15 @@ LightDistanceMm = Annotated[
         "for parallel.",
     ),
 ]
+MarkerScale = Annotated[
+    float,
+    typer.Option(
+        "--marker-scale",
+        metavar="F",
+        callback=scale,
+        help="Of photos with a marker sheet, measured over nominal length of its ruler.",
+    ),
+]
 ChartCorners = Annotated[
     str | None,
     typer.Option(

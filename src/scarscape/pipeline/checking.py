@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scarscape.capture import is_photo, is_photo_folder, read, read_photo, read_photo_set
-from scarscape.model import InputError, ScarscapeError
+from scarscape.model import InputError, ScarscapeError, SideLight
 from scarscape.pipeline.remarks import Remark, stop
 
 
@@ -57,12 +57,14 @@ class Checked:
             raise InputError(self.first_stop.cause, self.first_stop.remedy, file=self.path)
 
 
-def check(
+def check(  # noqa: PLR0913
     path: str | os.PathLike[str],
     *,
     lights: str | os.PathLike[str] | None = None,
     light_distance_mm: float | None = None,
     pitch_mm: float | None = None,
+    marker_scale: float = 1.0,
+    chart_corners: Sequence[tuple[float, float]] | None = None,
     unit: str | None = None,
     region: tuple[float, float, float, float] | None = None,
     outward: tuple[float, float, float] | None = None,
@@ -72,8 +74,8 @@ def check(
     Parameters
     ----------
     path : a scan, one photo, or a folder of photos under different lights.
-    lights, light_distance_mm, pitch_mm : as `scarscape.capture.read_photo_set` takes them; one
-        photo takes the pitch alone.
+    lights, light_distance_mm : as `scarscape.capture.read_photo_set` takes them.
+    marker_scale, chart_corners : as it and `scarscape.capture.read_photo` take them.
     pitch_mm, unit, region, outward : as `scarscape.capture.read` takes them.
 
     Returns
@@ -93,7 +95,12 @@ def check(
             from scarscape.pipeline.checking_photos import photo_remarks
 
             photos = read_photo_set(
-                file, lights=lights, light_distance_mm=light_distance_mm, pitch_mm=pitch_mm
+                file,
+                lights=lights,
+                light_distance_mm=light_distance_mm,
+                pitch_mm=pitch_mm,
+                marker_scale=marker_scale,
+                chart_corners=chart_corners,
             )
             yield from photo_remarks(photos, str(file))
     elif is_photo(file):
@@ -101,9 +108,21 @@ def check(
         def found() -> Iterator[Remark]:
             from scarscape.pipeline.checking_photo import one_photo_remarks
             from scarscape.pipeline.checking_photo_light import light_of
+            from scarscape.pipeline.one_face import face_on
 
-            photo = read_photo(file, pitch_mm=pitch_mm)
-            yield from one_photo_remarks(photo, light=light_of(photo))
+            photo = read_photo(
+                file, pitch_mm=pitch_mm, marker_scale=marker_scale, chart_corners=chart_corners
+            )
+            face = face_on(photo).face
+            light: SideLight | None = None
+            unseen: ScarscapeError | None = None
+            try:
+                light = light_of(photo, face)
+            except InputError as error:
+                unseen = error
+            yield from one_photo_remarks(photo, face=face, light=light)
+            if unseen is not None:
+                yield stop(unseen, str(file))
     else:
 
         def found() -> Iterator[Remark]:

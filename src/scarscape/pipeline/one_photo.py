@@ -8,11 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 import scarscape
-from scarscape.capture.regions_json import DrawnRegions, regions_on
-from scarscape.colour.chromophores import Chromophores, separate, skin_density
-from scarscape.colour.correction import Correction, apply, fit_correction
-from scarscape.colour.face_regions import face_regions
-from scarscape.colour.face_skin import skin_mask
+from scarscape.capture.regions_json import DrawnRegions
+from scarscape.colour.chromophores import separate, skin_density
 from scarscape.colour.marks import MarksFound, find_marks
 from scarscape.colour.srgb import srgb_numbers
 from scarscape.colour.tone import skin_tone
@@ -21,28 +18,22 @@ from scarscape.model import (
     Extent,
     Face,
     Grade,
-    InputError,
     Mark,
     Photo,
     PhotoSurvey,
-    Regions,
     Scar,
     SideLight,
     SkinTone,
 )
 from scarscape.pipeline.marking import Frame, area_fraction, labelled, marks_of, told_aside
-from scarscape.pipeline.photo_raster import Seen, raster_of, with_scale
+from scarscape.pipeline.photo_pigments import LookedAt, looked_at
+from scarscape.pipeline.photo_raster import Seen, with_scale
 from scarscape.pipeline.regional import in_regions, region_totals
 from scarscape.scars.grades import Stated, grade_all
 from scarscape.scars.grades.unjudged import grades_left_open
 
 Mask = NDArray[np.bool_]
 Map = NDArray[np.float32]
-
-#: Less of the picture than this is no skin to speak of.
-LEAST_SKIN = 0.02
-FEWEST_SAMPLES = 400
-_LEAST_LIGHT = np.float32(1e-4)
 
 
 def measure_photo(
@@ -80,17 +71,10 @@ def measure_photo(
     photo of 4 million samples takes about 3 s on two cores.
     """
     photo, warnings = with_scale(photo, face)
-    seen = raster_of(photo)
-    correction = _correction(photo)
-    places = _regions(seen, photo, face, regions)
-    skin = _skin(seen, places, photo)
-    light = seen.light
-    if correction is not None and photo.in_colour:
-        light = apply(correction, light)
-    density = -np.log(np.maximum(light, _LEAST_LIGHT))
-    pigments = _pigments(density, photo, skin, calibrated=correction is not None)
-    marks_found = _marks(density, skin, seen, photo, calibrated=correction is not None)
-    judged, scars = _scars(pigments, skin, seen, photo)
+    at = looked_at(photo, face, regions)
+    seen, places, skin = at.seen, at.places, at.skin
+    marks_found = _marks(at, photo)
+    judged, scars = _scars(at, photo)
     marks: tuple[Mark, ...] = ()
     if marks_found is not None:
         marks, scars = marks_of(marks_found, seen.frame, scars)
@@ -103,6 +87,7 @@ def measure_photo(
     stated = Stated(marks=(len(marks), len(marks)) if photo.in_colour else None)
     scar_share = area_fraction(scarred, skin)
     pixel_mm = None if photo.pitch_mm is None else photo.pitch_mm / photo.pixels_a_sample
+    picture = _picture(at.light)
     return PhotoSurvey(
         version=scarscape.__version__,
         source=photo.source,
@@ -115,12 +100,10 @@ def measure_photo(
         else photo.pitch_mm_sd / photo.pixels_a_sample,
         scars=scars,
         marks=marks,
-        skin=_tone(light, skin & ~marked, correction, photo),
+        skin=_tone(at, skin & ~marked, photo),
         light=judged,
-        maps=None
-        if marks_found is None
-        else _maps(light, density, marks_found, skin, seen, calibrated=correction is not None),
-        picture=_picture(light),
+        maps=None if marks_found is None else _maps(at, marks_found, picture),
+        picture=picture,
         skin_area_mm2=_area_mm2(skin, seen),
         scar_area_fraction=scar_share if judged.judged else None,
         mark_area_fraction=area_fraction(marked, skin) if photo.in_colour else None,
@@ -142,73 +125,28 @@ def measure_photo(
     )
 
 
-def _correction(photo: Photo) -> Correction | None:
-    if photo.patches is None or not photo.in_colour:
-        return None
-    patches = photo.patches
-    return fit_correction(patches.light[0], patches.reflectance, patches.grey, patches.known_from)
-
-
-def _regions(
-    seen: Seen, photo: Photo, face: Face | None, drawn: DrawnRegions | None
-) -> Regions | None:
-    """Regions on the raster of the maps."""
-    shape = (seen.known.shape[0], seen.known.shape[1])
-    side = seen.frame.block * photo.pixels_a_sample
-    if drawn is not None:
-        sample_mm = None if photo.pitch_mm is None else photo.pitch_mm * seen.frame.block
-        return regions_on(
-            drawn, shape, pixels_a_sample=side, origin_px=photo.origin_px, pitch_mm=sample_mm
-        )
-    if face is None:
-        return None
-    return face_regions(face, shape, pixels_a_sample=side, origin_px=photo.origin_px)
-
-
-def _skin(seen: Seen, regions: Regions | None, photo: Photo) -> Mask:
-    skin = seen.known
-    if photo.in_colour:
-        skin = skin_mask(seen.light, seen.known, regions)
-    elif regions is not None:
-        skin = seen.known & regions.skin
-    samples = int(np.count_nonzero(skin))
-    if samples < FEWEST_SAMPLES or samples < LEAST_SKIN * skin.size:
-        raise InputError(
-            "next to no skin is to be seen in the photo",
-            "take it nearer, in even light, neither burnt out nor black",
-        )
-    return skin
-
-
-def _pigments(density: Map, photo: Photo, skin: Mask, *, calibrated: bool) -> Chromophores:
-    if photo.in_colour:
-        base = skin_density(np.where(skin, density, np.float32(np.nan)))
-        return separate(density, shading_removed=False, skin=base, calibrated=calibrated)
-    nothing = np.zeros(density.shape[1:], np.float32)
-    return Chromophores(nothing, nothing, density[0])
-
-
-def _marks(
-    density: Map, skin: Mask, seen: Seen, photo: Photo, *, calibrated: bool
-) -> MarksFound | None:
+def _marks(at: LookedAt, photo: Photo) -> MarksFound | None:
     if not photo.in_colour:
         return None
-    return find_marks(density, skin, seen.sample_mm, shading_removed=False, calibrated=calibrated)
+    return find_marks(
+        at.density,
+        at.skin,
+        at.seen.sample_mm,
+        shading_removed=False,
+        calibrated=at.calibrated,
+    )
 
 
-def _scars(
-    pigments: Chromophores, skin: Mask, seen: Seen, photo: Photo
-) -> tuple[SideLight, tuple[Scar, ...]]:
+def _scars(at: LookedAt, photo: Photo) -> tuple[SideLight, tuple[Scar, ...]]:
     """Candidates by shading, where the light has a side."""
     from scarscape.scars.shading_find import candidates_by_shading
     from scarscape.scars.shading_kind import to_scar
-    from scarscape.scars.shading_light import side_light
 
-    light = side_light(pigments.shading, skin, seen.sample_mm)
+    light = at.side_light
     if not light.judged:
         return light, ()
-    found = candidates_by_shading(pigments.shading, skin, seen.sample_mm, light)
-    frame = seen.frame
+    found = candidates_by_shading(at.pigments.shading, at.skin, at.seen.sample_mm, light)
+    frame = at.seen.frame
     pixels = 1 if frame.pixels is None else frame.pixels
     block = frame.block
     scale_mm, scale_mm_sd = (
@@ -234,25 +172,23 @@ def _placed(scar: Scar, frame: Frame) -> Scar:
     )
 
 
-def _tone(light: Map, skin: Mask, correction: Correction | None, photo: Photo) -> SkinTone:
+def _tone(at: LookedAt, skin: Mask, photo: Photo) -> SkinTone:
     if not photo.in_colour:
         return SkinTone(notes=("The photo is grey: it says nothing of colour.",))
-    return skin_tone(light, skin, correction)
+    return skin_tone(at.light, skin, at.correction)
 
 
-def _maps(
-    light: Map, density: Map, found: MarksFound, skin: Mask, seen: Seen, *, calibrated: bool
-) -> ColourMaps:
+def _maps(at: LookedAt, found: MarksFound, picture: NDArray[np.uint8]) -> ColourMaps:
     """Maps of what is over the skin's own; dark skin, where balance hardly tells, stays as told."""
-    base = skin_density(np.where(skin, density, np.float32(np.nan)))
     nothing = np.float32(np.nan)
-    frame = seen.frame
-    pigments = separate(found.flat, shading_removed=False, skin=base, calibrated=calibrated)
+    base = skin_density(np.where(at.skin, at.density, nothing))
+    frame = at.seen.frame
+    pigments = separate(found.flat, shading_removed=False, skin=base, calibrated=at.calibrated)
     pixels = 1 if frame.pixels is None else frame.pixels
     return ColourMaps(
-        picture=_picture(light),
-        melanin=np.where(skin, pigments.melanin, nothing),
-        haemoglobin=np.where(skin, pigments.haemoglobin, nothing),
+        picture=picture,
+        melanin=np.where(at.skin, pigments.melanin, nothing),
+        haemoglobin=np.where(at.skin, pigments.haemoglobin, nothing),
         pitch_mm=None if frame.pitch_mm is None else frame.pitch_mm * frame.block,
         pixels_a_sample=frame.block * pixels,
         origin_px=frame.origin_px,

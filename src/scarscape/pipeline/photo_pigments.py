@@ -1,0 +1,126 @@
+"""What measuring and checking one photo begin with: its skin, its colours, its shading alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scarscape.capture.regions_json import DrawnRegions, regions_on
+from scarscape.colour.chromophores import Chromophores, separate, skin_density
+from scarscape.colour.correction import Correction, apply, fit_correction
+from scarscape.colour.face_regions import face_regions
+from scarscape.colour.face_skin import skin_mask
+from scarscape.model import Face, InputError, Photo, Regions, SideLight
+from scarscape.pipeline.photo_raster import Seen, raster_of
+
+Mask = NDArray[np.bool_]
+Map = NDArray[np.float32]
+
+#: Less of the picture than this is no skin to speak of.
+LEAST_SKIN = 0.02
+FEWEST_SAMPLES = 400
+_LEAST_LIGHT = np.float32(1e-4)
+
+
+@dataclass(frozen=True, eq=False)
+class LookedAt:
+    """One photo on the raster of its maps, with its pigments apart.
+
+    ``light`` (channels, rows, columns) is corrected where ``correction`` is there, and ``density``
+    its negative natural logarithm; ``places`` are the regions of a face, None without any.
+    """
+
+    seen: Seen
+    places: Regions | None
+    skin: Mask
+    correction: Correction | None
+    light: Map
+    density: Map
+    pigments: Chromophores
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether its colours are held against known ones."""
+        return self.correction is not None
+
+    @cached_property
+    def side_light(self) -> SideLight:
+        """Whether the light comes enough from one side for dents to be told by their shading."""
+        from scarscape.scars.shading_light import side_light
+
+        return side_light(self.pigments.shading, self.skin, self.seen.sample_mm)
+
+
+def looked_at(
+    photo: Photo, face: Face | None = None, drawn: DrawnRegions | None = None
+) -> LookedAt:
+    """Find the skin on a photo and take its pigments apart.
+
+    Parameters
+    ----------
+    photo : with its scale, if anything gives one (`with_scale`).
+    face : landmarks in the photo's own pixels, if it shows a face.
+    drawn : regions outlined by hand; they win over the face's.
+
+    Raises
+    ------
+    InputError
+        If there is next to no skin in the picture.
+    """
+    seen = raster_of(photo)
+    correction = _correction(photo)
+    places = _regions(seen, photo, face, drawn)
+    skin = _skin(seen, places, photo)
+    light = seen.light if correction is None else apply(correction, seen.light)
+    density = -np.log(np.maximum(light, _LEAST_LIGHT))
+    pigments = _pigments(density, photo, skin, calibrated=correction is not None)
+    return LookedAt(seen, places, skin, correction, light, density, pigments)
+
+
+def _correction(photo: Photo) -> Correction | None:
+    if photo.patches is None or not photo.in_colour:
+        return None
+    patches = photo.patches
+    return fit_correction(patches.light[0], patches.reflectance, patches.grey, patches.known_from)
+
+
+def _regions(
+    seen: Seen, photo: Photo, face: Face | None, drawn: DrawnRegions | None
+) -> Regions | None:
+    """Regions on the raster of the maps."""
+    shape = (seen.known.shape[0], seen.known.shape[1])
+    side = seen.frame.block * photo.pixels_a_sample
+    if drawn is not None:
+        sample_mm = None if photo.pitch_mm is None else photo.pitch_mm * seen.frame.block
+        return regions_on(
+            drawn, shape, pixels_a_sample=side, origin_px=photo.origin_px, pitch_mm=sample_mm
+        )
+    if face is None:
+        return None
+    return face_regions(face, shape, pixels_a_sample=side, origin_px=photo.origin_px)
+
+
+def _skin(seen: Seen, regions: Regions | None, photo: Photo) -> Mask:
+    skin = seen.known
+    if photo.in_colour:
+        skin = skin_mask(seen.light, seen.known, regions)
+    elif regions is not None:
+        skin = seen.known & regions.skin
+    samples = int(np.count_nonzero(skin))
+    if samples < FEWEST_SAMPLES or samples < LEAST_SKIN * skin.size:
+        raise InputError(
+            "next to no skin is to be seen in the photo",
+            "take it nearer, in even light, neither burnt out nor black",
+        )
+    return skin
+
+
+def _pigments(density: Map, photo: Photo, skin: Mask, *, calibrated: bool) -> Chromophores:
+    if photo.in_colour:
+        base = skin_density(np.where(skin, density, np.float32(np.nan)))
+        return separate(density, shading_removed=False, skin=base, calibrated=calibrated)
+    nothing = np.zeros(density.shape[1:], np.float32)
+    return Chromophores(nothing, nothing, density[0])

@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 
+from scarscape.colour.mark_kind import is_yellow
 from scarscape.colour.mark_outline import Outlined
 from scarscape.colour.masked import Mask
 from scarscape.model import MarkKind
@@ -16,6 +17,8 @@ AsideKind = Literal["mole", "hair", "active_spot", "shine", "relief"]
 #: A mole is so dark (length of the difference in natural-log density of red, green and blue), so
 #: sharp (way of its edge, in mm and over its diameter), and no larger than this.
 MOLE_SIZE, MOLE_EDGE_MM, MOLE_EDGE_SHARE, MOLE_MM = 0.95, 0.95, 0.4, 7.0
+#: So dark, a spot of that size is set aside whatever its edge.
+DARK_SIZE = 1.2
 #: What is so much longer than wide, or so narrow, is a hair, a fold or a line.
 LEAST_BREADTH_RATIO, LEAST_BREADTH_MM = 0.4, 0.5
 #: What fills so little of its own hull has no outline of its own: mottling that ran together.
@@ -23,6 +26,8 @@ LEAST_SOLIDITY = 0.75
 #: In one photo, what differs in colour by less than this share of the spread of its brightness is
 #: the wall or the floor of a dent: light that went through skin is redder than what went past it.
 LEAST_OF_SHADING = 0.3
+#: Unless it is darker or lighter throughout by more than this share of that spread.
+EVEN = 0.7
 #: Share of a spot that shines, and that is raised, from which on it is set aside.
 SHINY_SHARE, RAISED_SHARE = 0.1, 0.4
 #: A pale mark of which so much shines is shine.
@@ -64,8 +69,11 @@ def why_aside(
         or one.solidity < LEAST_SOLIDITY
     ):
         return "hair"
-    if one.told < LEAST_OF_SHADING * one.unevenness:
+    own = abs(float(one.contrast.mean()))
+    if one.told < LEAST_OF_SHADING * one.unevenness and own < EVEN * one.unevenness:
         return "relief"
+    if is_yellow(one.contrast):
+        return "active_spot"
     if kind == "hypopigmentation":
         return "shine" if share_of(one, shiny) > PALE_SHINY_SHARE else None
     if _like_a_mole(one, kind, sample_mm):
@@ -78,13 +86,10 @@ def why_aside(
 
 
 def _like_a_mole(one: Outlined, kind: MarkKind, sample_mm: float) -> bool:
-    return (
-        kind == "hyperpigmentation"
-        and one.size > MOLE_SIZE
-        and one.diameter * sample_mm < MOLE_MM
-        and one.edge * sample_mm < MOLE_EDGE_MM
-        and one.edge < MOLE_EDGE_SHARE * one.diameter
-    )
+    if kind != "hyperpigmentation" or one.diameter * sample_mm > MOLE_MM:
+        return False
+    sharp = one.edge * sample_mm < MOLE_EDGE_MM and one.edge < MOLE_EDGE_SHARE * one.diameter
+    return one.size > (MOLE_SIZE if sharp else DARK_SIZE)
 
 
 def share_of(one: Outlined, mask: Mask | None) -> float:

@@ -13,9 +13,9 @@ from scarscape.colour.mark_outline import Outlined
 from scarscape.colour.mark_search import Cleaned
 
 #: Least contrast of such a mark, least diameter, roundness and solidity.
-LEAST_SIZE, LEAST_MM, LEAST_BREADTH_RATIO, LEAST_SOLIDITY = 0.2, 1.6, 0.6, 0.9
+LEAST_SIZE, LEAST_MM, LEAST_BREADTH_RATIO, LEAST_SOLIDITY = 0.2, 1.5, 0.65, 0.93
 #: Spread of brightness inside, over the mark's own, and light of the other sign beside it.
-MOST_UNEVEN, MOST_OPPOSITE = 1.0, 0.5
+MOST_UNEVEN, MOST_OPPOSITE = 0.8, 0.4
 #: Of how much beside it that is told, over its diameter, and of what part of it.
 _BESIDE, _PERCENT = 0.5, 97.0
 

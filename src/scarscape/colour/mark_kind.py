@@ -17,6 +17,8 @@ from scarscape.model import MarkKind
 #: mark is red. Melanin gives 0 to 0.1, blood 0.4 to 0.9, on simulated skin of phototype I to VI
 #: under daylight, warm LED and fluorescent light; between the two lie marks that are both.
 RED_SHARE = 0.25
+#: A light spot whose blue is lighter by less than this share of what its green is, is yellow.
+YELLOW_SHARE = 0.5
 
 
 def kind_of(contrast: NDArray[np.float64]) -> MarkKind:
@@ -28,6 +30,17 @@ def kind_of(contrast: NDArray[np.float64]) -> MarkKind:
     """
     red, green, blue = (float(one) for one in contrast)
     beyond = green - (red + blue) / 2
-    if red + green + blue <= 0 and green < beyond / RED_SHARE:
+    if green <= 0 or red + green + blue <= 0:
         return "hypopigmentation"
-    return "erythema" if beyond > RED_SHARE * abs(green) else "hyperpigmentation"
+    return "erythema" if beyond > RED_SHARE * green else "hyperpigmentation"
+
+
+def is_yellow(contrast: NDArray[np.float64]) -> bool:
+    """Whether a spot is lighter in green than in blue, as pus is and no pale mark.
+
+    Parameters
+    ----------
+    contrast : as for `kind_of`. Skin without its melanin is lightest in blue.
+    """
+    _, green, blue = (float(one) for one in contrast)
+    return green < 0 and blue > YELLOW_SHARE * green

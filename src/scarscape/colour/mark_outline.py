@@ -136,8 +136,11 @@ def _grown(
         return None
     mask = (labels == label).astype(np.uint8)
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    outline = max(outlines, key=len).reshape(-1, 2).astype(np.float64)
-    area = float(stats[label, cv2.CC_STAT_AREA]) / _FINER**2
+    longest = max(outlines, key=len)
+    outline = longest.reshape(-1, 2).astype(np.float64)
+    # A hole belongs to the mark: a hair across it, the top of a spot.
+    cv2.drawContours(mask, [longest], -1, 1, cv2.FILLED)
+    area = float(np.count_nonzero(mask)) / _FINER**2
     inside = cv2.resize(mask, along.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(bool)
     if not inside.any():
         return None

@@ -56,12 +56,15 @@ class FoundMark:
     kind : of the three.
     outline : where it lies; lengths in samples.
     contrast, contrast_sd : natural-log density along the pigment that the kind is named after.
+    by_light : True where only its darkness or paleness tells it, not the balance of colours: in one
+        photo that may be shading.
     """
 
     kind: MarkKind
     outline: Outlined
     contrast: float
     contrast_sd: float
+    by_light: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,12 +121,12 @@ def find_marks(
     skin = cleaned(density, known, sample_mm, ALL if shading_removed else UNSHADED)
     held, skin, spreads = _looked(skin, ())
     kept = _kept(held, skin, spreads)
-    if not shading_removed:
-        by_light = replace(skin, telling=ALL)
-        more, skin, spreads = _looked(by_light, kept)
-        new = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
-        kept = _told_apart([*kept, *new])
     base = skin_density(np.where(known, density, np.float32(np.nan)))
+    by_light: list[Outlined] = []
+    if not shading_removed:
+        more, skin, spreads = _looked(replace(skin, telling=ALL), kept)
+        by_light = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
+        kept = _told_apart([*kept, *by_light])
 
     def contrast_of(one: Outlined, kind: MarkKind) -> float:
         # Shading over the area of a mark is that of the skin around, so all three densities count.
@@ -131,7 +134,7 @@ def find_marks(
         pigments = separate(vector, shading_removed=True, skin=base, calibrated=calibrated)
         return float((pigments.haemoglobin if kind == "erythema" else pigments.melanin)[0, 0])
 
-    return _sorted(kept, skin, spreads, contrast_of, (shiny, raised))
+    return _sorted(kept, skin, spreads, contrast_of, (shiny, raised), by_light)
 
 
 def _looked(
@@ -187,6 +190,7 @@ def _sorted(
     spreads: Sequence[Spread],
     contrast_of: Callable[[Outlined, MarkKind], float],
     seen: tuple[Mask | None, Mask | None],
+    by_light: Sequence[Outlined],
 ) -> MarksFound:
     """Marks by kind, and apart from them what is none."""
     marks, aside = [], []
@@ -201,7 +205,15 @@ def _sorted(
         if reason is not None:
             aside.append(Aside(reason, one.row, one.column, one.diameter))
         elif one.diameter * skin.sample_mm >= LEAST_DIAMETER_MM:
-            marks.append(FoundMark(kind, one, contrast, abs(contrast) / _sds(one, spreads, skin)))
+            marks.append(
+                FoundMark(
+                    kind,
+                    one,
+                    contrast,
+                    abs(contrast) / _sds(one, spreads, skin),
+                    any(one is other for other in by_light),
+                )
+            )
     marks.sort(key=lambda mark: (mark.outline.row, mark.outline.column))
     return MarksFound(
         marks=tuple(marks),

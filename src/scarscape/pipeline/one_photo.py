@@ -26,11 +26,14 @@ from scarscape.model import (
     SkinTone,
 )
 from scarscape.pipeline.marking import Frame, area_fraction, labelled, marks_of, told_aside
+from scarscape.pipeline.one_photo_spots import spots_of, without_active_spots
 from scarscape.pipeline.photo_pigments import LookedAt, looked_at
 from scarscape.pipeline.photo_raster import Seen, with_scale
 from scarscape.pipeline.regional import in_regions, region_totals
 from scarscape.scars.grades import Stated, grade_all
 from scarscape.scars.grades.unjudged import grades_left_open
+from scarscape.scars.shading_find import ShadingCandidate, candidates_by_shading
+from scarscape.scars.shading_kind import to_scar
 
 Mask = NDArray[np.bool_]
 Map = NDArray[np.float32]
@@ -74,7 +77,10 @@ def measure_photo(
     at = looked_at(photo, face, regions)
     seen, places, skin = at.seen, at.places, at.skin
     marks_found = _marks(at, photo)
-    judged, scars = _scars(at, photo)
+    judged, found = _candidates(at, marks_found)
+    if marks_found is not None:
+        marks_found, found = without_active_spots(marks_found, found)
+    scars = _scars(found, at, photo)
     marks: tuple[Mark, ...] = ()
     if marks_found is not None:
         marks, scars = marks_of(marks_found, seen.frame, scars)
@@ -137,15 +143,18 @@ def _marks(at: LookedAt, photo: Photo) -> MarksFound | None:
     )
 
 
-def _scars(at: LookedAt, photo: Photo) -> tuple[SideLight, tuple[Scar, ...]]:
-    """Candidates by shading, where the light has a side."""
-    from scarscape.scars.shading_find import candidates_by_shading
-    from scarscape.scars.shading_kind import to_scar
-
+def _candidates(
+    at: LookedAt, marks: MarksFound | None
+) -> tuple[SideLight, tuple[ShadingCandidate, ...]]:
+    """Candidates by shading, where the light has a side and no mole or active spot lies."""
     light = at.side_light
     if not light.judged:
         return light, ()
-    found = candidates_by_shading(at.pigments.shading, at.skin, at.seen.sample_mm, light)
+    skin = at.skin if marks is None else at.skin & ~spots_of(marks)
+    return light, candidates_by_shading(at.shading, skin, at.seen.sample_mm, light)
+
+
+def _scars(found: tuple[ShadingCandidate, ...], at: LookedAt, photo: Photo) -> tuple[Scar, ...]:
     frame = at.seen.frame
     pixels = 1 if frame.pixels is None else frame.pixels
     block = frame.block
@@ -156,7 +165,7 @@ def _scars(at: LookedAt, photo: Photo) -> tuple[SideLight, tuple[Scar, ...]]:
         to_scar(one, number, scale_mm, block * pixels, frame.origin_px, pitch_mm_sd=scale_mm_sd)
         for number, one in enumerate(found, start=1)
     ]
-    return light, tuple(_placed(scar, frame) for scar in scars)
+    return tuple(_placed(scar, frame) for scar in scars)
 
 
 def _placed(scar: Scar, frame: Frame) -> Scar:

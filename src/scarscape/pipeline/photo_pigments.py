@@ -47,11 +47,20 @@ class LookedAt:
         return self.correction is not None
 
     @cached_property
+    def shading(self) -> Map:
+        """(rows, columns) shading for scars: free of pigment, calm in its detail."""
+        from scarscape.scars.shading_steady import steady_shading
+
+        # Green, or the only channel of a grey photo.
+        bright = self.density[len(self.density) // 2]
+        return steady_shading(self.pigments.shading, bright, self.skin, self.seen.sample_mm)
+
+    @cached_property
     def side_light(self) -> SideLight:
         """Whether the light comes enough from one side for dents to be told by their shading."""
         from scarscape.scars.shading_light import side_light
 
-        return side_light(self.pigments.shading, self.skin, self.seen.sample_mm)
+        return side_light(self.shading, self.skin, self.seen.sample_mm)
 
 
 def looked_at(

@@ -1,6 +1,6 @@
 """Makes the pictures of the capture guide, drawn line by line.
 
-``python docs/make_capture_pictures.py`` writes five SVG files to ``docs/pictures``. The same
+``python docs/make_capture_pictures.py`` writes six SVG files to ``docs/pictures``. The same
 version writes the same bytes. Each has a white ground of its own, so that it reads on a dark page.
 """
 
@@ -414,12 +414,68 @@ def _film(at: Point, deg: float, colour: str, *, along: bool) -> Iterator[str]:
             yield line(place(shift, -33), place(shift, 33), colour, 1.2)
 
 
+def one_view() -> Iterator[str]:
+    """A face from above with a window at its side, and dents with and without light from a side."""
+    yield say((24, 38), "From above", bold=True)
+    yield box(40, 70, 18, 250, "#cfe3f7", HIGH, 2)
+    yield say((72, 92), "one window or lamp", HIGH)
+    for y in (130, 195, 260):
+        yield arrow((70, y), (176, y - 4), HIGH, 2, 9)
+    yield curve(
+        "M330 110C392 110 404 170 396 214C388 250 362 262 330 280"
+        "C298 262 272 250 264 214C256 170 268 110 330 110Z",
+        SKIN_EDGE,
+        SKIN,
+    )
+    yield curve(
+        "M330 110C392 110 404 170 396 214C388 160 366 140 330 138"
+        "C294 140 272 160 264 214C256 170 268 110 330 110Z",
+        DARK,
+        DARK,
+    )
+    yield curve("M318 276L330 296L342 276Z", SKIN_EDGE, SKIN)
+    yield say((330, 200), "face", anchor="middle")
+    yield box(214, 276, 52, 12, PAPER)
+    for x in (220, 234, 248):
+        yield box(x, 279, 8, 6, INK, INK, 0)
+    yield say((240, 310), "sheet", anchor="middle")
+    yield line((330, 304), (330, 366), SOFT, 2, "6 6")
+    yield box(286, 372, 88, 18, "#3b4148")
+    yield box(322, 364, 16, 8, "#9fc5e8")
+    yield say((272, 388), "camera, straight on", anchor="end")
+    yield say((480, 38), "On the photo", bold=True)
+    yield from _dents((480, 60), "light from one side", GOOD, from_side=True)
+    yield from _dents((480, 236), "flash, or light from all around", BAD, from_side=False)
+
+
+def _dents(at: Point, words: str, colour: str, *, from_side: bool) -> Iterator[str]:
+    """Two dents and a flat mark: dents need light from one side to show."""
+    x, y = at
+    yield box(x, y, 220, 118, SKIN if from_side else "#f7dfcd", colour, 6)
+    for place, radius in (((x + 50, y + 62), 24.0), ((x + 128, y + 44), 15.0)):
+        if from_side:
+            left, top, low = place[0], place[1] - radius, place[1] + radius
+            yield curve(
+                f"M{n(left)} {n(top)}A{n(radius)} {n(radius)} 0 0 0 {n(left)} {n(low)}Z",
+                "none",
+                DARK,
+            )
+            yield curve(
+                f"M{n(left)} {n(top)}A{n(radius)} {n(radius)} 0 0 1 {n(left)} {n(low)}Z",
+                "none",
+                "#fff6ec",
+            )
+    yield disc((x + 178, y + 82), 15, "#c9635a", "none", 0)
+    yield say((x, y + 142), words, colour)
+
+
 PICTURES: dict[str, tuple[int, int, str, Callable[[], Iterator[str]]]] = {
     "capture-side": (800, 460, "Phone on a stand over a cheek, torch low and high", side_view),
     "capture-clock": (820, 520, "Eight torch places on a clock face around a frame", clock_view),
     "capture-shadow": (780, 456, "Light reaches the floor of a pit only from high", shadow_view),
     "capture-frames": (790, 420, "One good photo and five bad ones", frames_view),
     "capture-films": (800, 448, "Polarising films before torch and lens", films_view),
+    "capture-one": (740, 410, "One photo: light from one side shows dents", one_view),
 }
 
 

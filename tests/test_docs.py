@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 import typer
 
-from scarscape import light, relief, scars
+from scarscape import colour, light, relief, scars
 from scarscape.capture.registry import suffixes
 from scarscape.care.records import evidence
 from scarscape.cli import app
@@ -32,10 +32,12 @@ from scarscape.model import (
     Finding,
     Grade,
     GradeItem,
+    Mark,
     Notice,
     NotScar,
     Option,
     Plan,
+    RegionTotals,
     Responders,
     RestsOn,
     Risk,
@@ -43,9 +45,12 @@ from scarscape.model import (
     Scar,
     Schedule,
     Session,
+    SideLight,
     SingleStudy,
+    SkinTone,
     Source,
 )
+from scarscape.report.marks_csv import MARK_COLUMNS
 from scarscape.report.scars_csv import COLUMNS
 from scarscape.scars.fit import Start, _priors
 from scarscape.scars.shape import HARMONICS, LOG_A, LOG_RADIUS, Q
@@ -55,6 +60,8 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 #: Modules whose every border and margin has to stand on a page.
 TOLD = ("accept", "find", "form", "grooves", "joining", "kind", "limits", "masks", "measure")
 TOLD += ("measuring", "reading", "remainder", "spanning")
+#: Modules of the pipeline that hold borders of their own.
+PIPELINE = ("measuring", "marking", "colouring", "photo_raster")
 #: Not rules: how finely a step works, a conversion, a text.
 UNTOLD = {"METHOD", "_GRID_MM", "_MOST_CELLS", "_MOST_CELLS_ROUGHLY", "_TO_SD"}
 
@@ -95,9 +102,10 @@ def anchors_of(page: Path) -> set[str]:
 
 def module_named(name: str) -> ModuleType:
     """The module that measures, judges options, or reads limits, of that last name."""
-    homes = ["scarscape.pipeline.measuring", "scarscape.capture.limits"]
+    homes = ["scarscape.capture.limits"]
+    homes += [f"scarscape.pipeline.{one}" for one in PIPELINE]
     homes += [f"scarscape.care.options.{one}" for one in ("fitting", "known")]
-    for package in (light, relief, scars):
+    for package in (colour, light, relief, scars):
         homes += [m.name for m in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
     (home,) = (one for one in homes if one.endswith(f".{name}"))
     return importlib.import_module(home)
@@ -194,11 +202,17 @@ def test_a_method_page_has_the_priors_of_the_fit() -> None:
 def test_every_field_of_a_result_is_explained() -> None:
     formats = text_of(ROOT / "docs" / "formats.md")
     of_scars = {field.name for field in dataclasses.fields(Scar)}
+    of_colour = {
+        field.name
+        for kind in (Mark, SkinTone, RegionTotals, SideLight)
+        for field in dataclasses.fields(kind)
+    }
     of_grades = {field.name for kind in (Grade, GradeItem) for field in dataclasses.fields(kind)}
-    for field in of_scars | of_grades - {"scale"}:
+    for field in of_scars | of_colour | of_grades - {"scale"}:
         assert f"`{field}`" in formats, field
     for field in dataclasses.fields(Source):
         assert f"source.{field.name}" in formats, field.name
+    assert set(MARK_COLUMNS) <= of_colour
     assert {column for column in COLUMNS if not column.startswith("probability_")} <= of_scars
 
 

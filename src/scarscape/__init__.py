@@ -19,19 +19,21 @@ if TYPE_CHECKING:
         Findings,
         Photo,
         PhotoSet,
+        PhotoSurvey,
         Plan,
         Relief,
         Scar,
         ScarscapeError,
         Survey,
     )
-    from scarscape.pipeline import assess, measure, measure_photos
+    from scarscape.pipeline import assess, measure, measure_photo, measure_photos
 
 __all__ = [
     "Answers",
     "Findings",
     "Photo",
     "PhotoSet",
+    "PhotoSurvey",
     "Plan",
     "Relief",
     "Scar",
@@ -40,6 +42,7 @@ __all__ = [
     "__version__",
     "assess",
     "measure",
+    "measure_photo",
     "measure_photos",
     "read",
     "read_answers",
@@ -54,6 +57,7 @@ _HOMES = {
     "Findings": "scarscape.model",
     "Photo": "scarscape.model",
     "PhotoSet": "scarscape.model",
+    "PhotoSurvey": "scarscape.model",
     "Plan": "scarscape.model",
     "Relief": "scarscape.model",
     "Scar": "scarscape.model",
@@ -61,6 +65,7 @@ _HOMES = {
     "Survey": "scarscape.model",
     "assess": "scarscape.pipeline",
     "measure": "scarscape.pipeline",
+    "measure_photo": "scarscape.pipeline",
     "measure_photos": "scarscape.pipeline",
     "read": "scarscape.capture",
     "read_answers": "scarscape.capture",

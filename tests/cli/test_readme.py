@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scarscape.phantom import make_phantom, render_photos, write_phantom
+from scarscape.phantom import make_phantom, render_photo, render_photos, write_phantom
 
 Run = Callable[..., Any]
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,9 @@ def test_the_example_in_python_runs(
 ) -> None:
     pytest.importorskip("pandas", reason="the example ends with a data frame")
     phantom = make_phantom(4, size_mm=25, pitch_mm=0.1)
-    write_phantom(phantom, tmp_path, photos=render_photos(phantom, lamps=4))
+    write_phantom(
+        phantom, tmp_path, photos=render_photos(phantom, lamps=4), photo=render_photo(phantom)
+    )
     (tmp_path / "mesh.ply").rename(tmp_path / "scan.ply")
     monkeypatch.chdir(tmp_path)
     (example,) = blocks("python")

@@ -15,8 +15,9 @@ from PIL import Image
 from scarscape.care.records import evidence
 from scarscape.model import MARK_KINDS, SideLight, SourceFile
 from scarscape.report import write_photo_html
-from scarscape.report.colour_facts import COURSES
+from scarscape.report.colour_facts import COURSES, tell_regions
 from scarscape.report.photo_facts import light_words, side_words
+from scarscape.report.words import NONE
 
 JPEG = "data:image/jpeg;base64,"
 CASES = {
@@ -123,6 +124,29 @@ def test_says_when_scars_were_not_judged(make_photo, page):
     assert "Scars not judged" in text
     assert "No place on this photo looks like a scar" not in text
     assert "No place on this photo looks like a scar" in page(make_photo(scars=0)).text
+
+
+def test_what_all_candidates_share_is_said_once(make_photo, page):
+    survey = make_photo()
+    assert len(survey.scars) == 2
+    shared, own = "The outline is an estimate.", "A red mark (mark 1) lies on this scar."
+    first, other = survey.scars
+    scars = (
+        dataclasses.replace(first, notes=(shared, own)),
+        dataclasses.replace(other, notes=(shared,)),
+    )
+    text = page(dataclasses.replace(survey, scars=scars)).text
+    assert text.count(shared) == 1
+    assert text.index(shared) < text.index(own)
+
+
+def test_scars_of_a_region_are_a_dash_where_they_were_not_judged(make_photo, page):
+    for judged in (True, False):
+        survey = make_photo(judged=judged)
+        (row, *_) = tell_regions(survey.regions, judged=survey.light.judged)
+        assert (row.scars == row.scar_share == NONE) is not judged
+        assert row.marks != NONE
+        assert row.scars in page(survey).text
 
 
 def test_a_grey_photo_shows_no_marks(make_photo, page):

@@ -51,6 +51,7 @@ def can_and_cannot(survey: PhotoSurvey) -> tuple[list[str], list[str]]:
     cannot.append("How deep or how high anything is: no depth, height or volume is given.")
     if survey.light.judged:
         can.append("Places that look like scars by their light and dark sides (candidates).")
+        cannot.append("A scar that stands out from an active spot or a raised mole.")
         cannot.append(
             "The kind of a scar for sure: it is a suggestion, never over 70 % sure from one photo."
         )
@@ -107,7 +108,11 @@ def photo_basis(survey: PhotoSurvey) -> list[tuple[str, str]]:
         lines.append(("Direction of light", angle))
     if light.contrast is not None:
         lines.append(
-            ("Contrast of the light", f"{number(light.contrast, 2)}; 1 where light has no side")
+            (
+                "Contrast of the light",
+                f"{number(light.contrast, 2)}: slopes along the light over those across it, one of "
+                "three signs that it has a side",
+            )
         )
     if source.slant_deg is not None:
         lines.append(("Slant of the camera", f"{number(source.slant_deg, 0)}°"))

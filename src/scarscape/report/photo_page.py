@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from scarscape.model import PhotoSurvey
+from scarscape.model import PhotoSurvey, Scar
 from scarscape.report import colour_facts, glossary, photo_facts, words
 from scarscape.report.charts import sign_symbols
 from scarscape.report.colour_part import colour_content
@@ -72,10 +73,20 @@ def _content(survey: PhotoSurvey, date: str, map_image: Image.Image) -> dict[str
         "colour": colour,
         "relief_shown": False,
         "linked": {scar.id for scar in survey.scars},
-        "regions": colour_facts.tell_regions(survey.regions, marked=colour is not None),
+        "regions": colour_facts.tell_regions(
+            survey.regions, marked=colour is not None, judged=survey.light.judged
+        ),
+        "shared": _shared_notes(survey.scars),
         "scars_called": "Candidate scars",
         "grades": tell_grades(survey.grades),
         "judged_from": "one photo",
         "basis": photo_facts.photo_basis(survey),
         "glossary": glossary.PHOTO_TERMS + (glossary.COLOUR_TERMS if colour else ()),
     }
+
+
+def _shared_notes(scars: Sequence[Scar]) -> tuple[str, ...]:
+    """What stands in the notes of every one of several scars: it is said once, above them."""
+    if len(scars) < 2:
+        return ()
+    return tuple(note for note in scars[0].notes if all(note in one.notes for one in scars))

@@ -153,6 +153,18 @@ def test_why_a_scan_may_have_missed_something():
     assert "no depth" in conflicts((SOFT,), photo)
 
 
+def test_a_photo_that_could_show_no_scars_contradicts_nobody():
+    """Its empty list of scars says nothing; its marks count."""
+    sees = (Seen(look="sunken", shape="wide_soft", count=8, where=("left_cheek",)),)
+    marks = (Mark(id=1, kind="erythema", x_mm=None, y_mm=None, area_mm2=None),)
+    blind = scan(marks=marks, colour_seen=True, scars_judged=False)
+    assert conflicts(sees, dataclasses.replace(blind, scars_judged=True))
+    both = combined(Answers(sees=sees), blind)
+    assert both.conflicts == ()
+    assert [one.kind for one in both.not_scars] == ["erythema"]
+    assert weights(both)["rolling"] == weights(combined(Answers(sees=sees), None))["rolling"] > 0.5
+
+
 def test_a_measured_raised_scar_is_called_keloid_on_the_persons_word_alone():
     findings = scan(scar("hypertrophic"), scar("boxcar"))
     cases = {

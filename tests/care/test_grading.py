@@ -316,6 +316,21 @@ CLOSING = {
 }
 
 
+@pytest.mark.parametrize(
+    "answers", [None, Answers(sees=()), Answers(seen_at_50cm=False, stretch_test="flattens")]
+)
+def test_scars_that_were_not_judged_leave_every_grade_open(answers: Answers | None):
+    blind = scan(extent="face", colour_seen=True, scars_judged=False)
+    grades = completed_grades(answers, blind)
+    judged = completed_grades(answers, dataclasses.replace(blind, scars_judged=True))
+    assert grades.keys() == judged.keys()
+    for scale, grade in grades.items():
+        assert (grade.score, grade.low, grade.high) == (None, 0, grade.maximum), scale
+        assert grade.needs[0] == "scars_not_judged"
+        assert "nothing is ruled out" in " ".join(grade.notes)
+    assert judged["ecca"].high < judged["ecca"].maximum
+
+
 def consistent(told: dict[str, Any]) -> bool:
     """Whether some kind fits all that was said of a group."""
     rows = [row for row in kind_table().readings if row.closes and row.when.matches(Seen(**told))]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from scarscape.model import Answers, Findings, InputError, Limits, PastTreatment, Scar, Seen
+from scarscape.model import Answers, Findings, InputError, Limits, Mark, PastTreatment, Scar, Seen
 from scarscape.pipeline import assess
 
 DAY = datetime.date(2027, 1, 10)
@@ -68,6 +68,35 @@ def test_measured_scars_alone_leave_every_procedure_at_most_possible() -> None:
     cross = next(one for one in plan.options if one.treatment == "tca_cross")
     assert cross.status == "possible"
     assert {"red_flags", "pregnant", "age", "phototype"} <= set(cross.ask_first)
+
+
+def test_a_photo_in_flat_light_does_not_rule_scars_out() -> None:
+    """Its marks are known, its scars are not: the one plan says so, the other has looked."""
+    red = tuple(
+        Mark(id=number, kind="erythema", x_mm=None, y_mm=None, area_mm2=None)
+        for number in range(1, 6)
+    )
+    looked = Findings("0", "photo", "face", (), red, colour_seen=True)
+    blind = dataclasses.replace(looked, scars_judged=False)
+    seen, unseen = (
+        {one.treatment: one for one in assess(None, found, date=DAY).options}
+        for found in (looked, blind)
+    )
+    assert seen["subcision"].status == "avoid"
+    assert unseen["subcision"].status == "possible"
+    assert "sees" in unseen["subcision"].ask_first
+    assert "not known yet" in " ".join(one.text for one in unseen["subcision"].reasons)
+    plan = assess(None, blind, date=DAY)
+    assert [(one.kind, one.count) for one in plan.not_scars] == [("erythema", 5)]
+    assert not any("Only marks of colour" in one.text for one in unseen["do_nothing"].reasons)
+    assert any("Only marks of colour" in one.text for one in seen["do_nothing"].reasons)
+    # The person's own word counts as it does without a photo.
+    told = Answers(sees=(ROLLING,))
+    alone, both = (
+        {one.treatment: one.status for one in assess(told, found, date=DAY).options}
+        for found in (None, blind)
+    )
+    assert both["subcision"] == alone["subcision"]
 
 
 def test_nothing_to_assess_is_refused() -> None:

@@ -40,15 +40,24 @@ class _Software:
 
 
 @dataclass(frozen=True)
+class _Light:
+    """Of one photo: whether its light shows shape."""
+
+    judged: bool
+
+
+@dataclass(frozen=True)
 class _Source:
     kind: str
     captured: str | None = None
     site: str | None = None
+    light: _Light | None = None
 
 
 @dataclass(frozen=True)
 class _Totals:
     scar_area_fraction: float | None = None
+    mark_area_fraction: float | None = None
 
 
 @dataclass(frozen=True)
@@ -108,10 +117,17 @@ def read_findings(path: str | os.PathLike[str]) -> Findings:
         scars=held.scars,
         marks=held.marks,
         scar_area_fraction=held.totals.scar_area_fraction,
-        colour_seen=held.source.kind in WITH_COLOUR,
+        colour_seen=_colour_seen(held),
+        scars_judged=held.source.light is None or held.source.light.judged,
         captured=held.source.captured,
         site=held.source.site,
     )
+
+
+def _colour_seen(held: _File) -> bool:
+    """Whether marks could be seen; of one photo, a grey one has no share of them."""
+    grey = held.source.light is not None and held.totals.mark_area_fraction is None
+    return held.source.kind in WITH_COLOUR and not grey
 
 
 def _check_format(content: Any, file: Path) -> None:
@@ -130,7 +146,8 @@ def _check_ids(name: str, ids: list[int], file: Path) -> None:
 def _numbers(held: _File) -> Iterator[tuple[str, float, tuple[float, float]]]:
     """Place, value and bounds of each number that has bounds."""
     found: list[tuple[str, float | None, tuple[float, float]]] = [
-        ("totals.scar_area_fraction", held.totals.scar_area_fraction, (0, 1))
+        ("totals.scar_area_fraction", held.totals.scar_area_fraction, (0, 1)),
+        ("totals.mark_area_fraction", held.totals.mark_area_fraction, (0, 1)),
     ]
     for name, entries in (("scars", held.scars), ("marks", held.marks)):
         for index, entry in enumerate(entries):

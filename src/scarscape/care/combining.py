@@ -60,7 +60,8 @@ def combined(answers: Answers | None, findings: Findings | None) -> Combined:
     """Put answers and measured findings together.
 
     Measured kinds come first, with the mean probability of the scars named so; then what the
-    person reports. A kind that both speak of stands twice, once for each.
+    person reports. A kind that both speak of stands twice, once for each. Where the capture could
+    show no scars, its marks count and it contradicts nothing that is told of scars.
     """
     told = answers if answers is not None else Answers()
     reported, reported_marks = findings_from_answers(told)
@@ -70,7 +71,9 @@ def combined(answers: Answers | None, findings: Findings | None) -> Combined:
     return Combined(
         findings=(*_measured(scars), *reported),
         not_scars=(*_measured_marks(findings), *reported_marks),
-        conflicts=differences(told, dataclasses.replace(findings, scars=scars)),
+        conflicts=differences(told, dataclasses.replace(findings, scars=scars))
+        if findings.scars_judged
+        else (),
         course=_course(told),
         measured_chance=_measured_chance(told, findings, scars, reported),
     )

@@ -30,6 +30,7 @@ from scarscape.scars.grades import (
     grade_described_goodman_baron_qualitative,
 )
 from scarscape.scars.grades.extent import PATCH_NOTE
+from scarscape.scars.grades.unjudged import grades_left_open
 
 _MARKS = frozenset(MARK_KINDS)
 QUALITATIVE = "goodman_baron_qualitative"
@@ -50,7 +51,8 @@ def completed_grades(answers: Answers | None, findings: Findings | None) -> dict
     Parameters
     ----------
     answers : what the person told, None for nothing.
-    findings : what was measured. Where there is any, only measured scars are counted.
+    findings : what was measured. Where there is any, only measured scars are counted; where the
+        capture could show none, every grade stays open.
 
     Returns
     -------
@@ -122,7 +124,7 @@ def _measured_grades(answers: Answers, findings: Findings) -> dict[str, Grade]:
     given = stated(answers, groups, seen_marks or told_marks)
     plain = _graded(findings, findings.scars, Stated(marks=seen_marks))
     grades = _graded(findings, scars, given)
-    against = not scars and any(map(surely_scar, groups))
+    against = findings.scars_judged and not scars and any(map(surely_scar, groups))
     differs = bool(scars) and _stretch_differs(answers, groups)
     for scale, grade in grades.items():
         notes = (
@@ -135,6 +137,8 @@ def _measured_grades(answers: Answers, findings: Findings) -> dict[str, Grade]:
 
 
 def _graded(findings: Findings, scars: Sequence[Scar], given: Stated) -> dict[str, Grade]:
+    if not findings.scars_judged:
+        return grades_left_open(extent=findings.extent, stated=given)
     return grade_all(
         scars,
         extent=findings.extent,

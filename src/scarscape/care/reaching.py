@@ -53,4 +53,6 @@ def reaches_all(findings: Findings, groups: Sequence[Seen]) -> bool:
     places = scanned_places(findings)
     if findings.extent == "patch" or findings.source_kind == "photo" or places is None:
         return False
+    if not findings.scars_judged:
+        return False
     return all(seen.where and set(seen.where) <= places for seen in groups)

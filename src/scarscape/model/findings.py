@@ -49,7 +49,9 @@ class Mark:
 class Findings:
     """The scars and marks of one capture, as ``scars.json`` holds them.
 
-    ``colour_seen`` is whether the capture could show flat marks at all (a relief cannot).
+    ``colour_seen`` is whether the capture could show flat marks at all (a relief cannot),
+    ``scars_judged`` whether it could show scars (one photo in flat light cannot): without it no
+    scars among them says nothing.
     """
 
     version: str
@@ -59,5 +61,6 @@ class Findings:
     marks: tuple[Mark, ...] = ()
     scar_area_fraction: float | None = None
     colour_seen: bool = False
+    scars_judged: bool = True
     captured: str | None = None
     site: str | None = None

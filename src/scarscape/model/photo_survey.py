@@ -93,6 +93,7 @@ class PhotoSurvey:
             marks=self.marks,
             scar_area_fraction=self.scar_area_fraction,
             colour_seen=self.maps is not None,
+            scars_judged=self.light.judged,
             captured=self.captured,
             site=self.site,
         )

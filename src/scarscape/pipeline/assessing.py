@@ -66,10 +66,12 @@ def assess(
     check_treatments(answers, held.treatments)
     both = combined(answers, findings)
     chances = sunken_apart(weights(both), answers, findings)
-    seen = findings is not None or answers.sees is not None
-    facts = known_of(answers, chances, seen=seen)
+    told_of = answers.sees is not None
+    scars_seen = told_of or (findings is not None and findings.scars_judged)
+    seen = scars_seen or (findings is not None and findings.colour_seen)
+    facts = known_of(answers, chances, seen=seen, scars_seen=scars_seen)
     all_judged = judged(
-        answers, chances, facts, held, seen=seen, unnamed=unnamed(answers, findings)
+        answers, chances, facts, held, seen=scars_seen, unnamed=unnamed(answers, findings)
     )
     plan = Plan(
         version=scarscape.__version__,

@@ -26,7 +26,13 @@ HOURS_HOLD_WITH_AVOIDING = 1.0
 BOTHER_HOLD = 8.0
 
 
-def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> Mapping[str, Any]:
+def known_of(
+    answers: Answers,
+    chances: Mapping[str, float],
+    *,
+    seen: bool,
+    scars_seen: bool | None = None,
+) -> Mapping[str, Any]:
     """Facts by name; None where not known.
 
     Parameters
@@ -34,6 +40,8 @@ def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> M
     answers : what the person told.
     chances : how likely each kind of scar or mark is there, 0 to 1.
     seen : whether anything is known of scars and marks at all.
+    scars_seen : the same of scars alone, where a capture could show marks only; as `seen` unless
+        given.
 
     Notes
     -----
@@ -56,7 +64,7 @@ def known_of(answers: Answers, chances: Mapping[str, float], *, seen: bool) -> M
         ("scars", (*DENTS, *RAISED)),
     ):
         likely = max(chances.get(kind, 0.0) for kind in kinds) >= TELLING_CHANCE
-        facts[name] = likely if seen else None
+        facts[name] = likely if (seen if scars_seen is None else scars_seen) else None
     if chances.get("keloid", 0.0) >= TELLING_CHANCE:
         # Who has a keloid forms keloids, whatever was answered to the question.
         facts["keloid_tendency"] = True

@@ -7,7 +7,6 @@ from typing import Literal
 
 import numpy as np
 
-from scarscape.colour.mark_kind import is_yellow
 from scarscape.colour.mark_outline import Outlined
 from scarscape.colour.masked import Mask
 from scarscape.model import MarkKind
@@ -36,12 +35,20 @@ PALE_SHINY_SHARE = 0.25
 
 @dataclass(frozen=True)
 class Aside:
-    """Something that is no mark: what it looks like, row, column and diameter in samples."""
+    """Something that is no mark.
+
+    Attributes
+    ----------
+    kind : what it looks like.
+    row, column, diameter : in samples.
+    with_top : of an active spot, whether it has a top of another colour: then it is surely one.
+    """
 
     kind: AsideKind
     row: float
     column: float
     diameter: float
+    with_top: bool = False
 
 
 def why_aside(
@@ -72,8 +79,6 @@ def why_aside(
     own = abs(float(one.contrast.mean()))
     if one.told < LEAST_OF_SHADING * one.unevenness and own < EVEN * one.unevenness:
         return "relief"
-    if is_yellow(one.contrast):
-        return "active_spot"
     if kind == "hypopigmentation":
         return "shine" if share_of(one, shiny) > PALE_SHINY_SHARE else None
     if _like_a_mole(one, kind, sample_mm):

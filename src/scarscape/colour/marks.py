@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scarscape.colour.chromophores import separate, skin_density
 from scarscape.colour.mark_aside import Aside, why_aside
 from scarscape.colour.mark_even import is_even
-from scarscape.colour.mark_kind import kind_of
+from scarscape.colour.mark_kind import is_yellow, kind_of
 from scarscape.colour.mark_outline import Outlined, outlined
 from scarscape.colour.mark_search import (
     ALL,
@@ -200,10 +200,11 @@ def _sorted(
         kind = kind_of(one.contrast)
         contrast = contrast_of(one, kind)
         reason = why_aside(one, kind, skin.sample_mm, shiny=shiny, raised=raised)
-        if any(one is spot for spot in spots):
+        topped = any(one is spot for spot in spots) or is_yellow(one.contrast)
+        if topped:
             reason = "active_spot"
         if reason is not None:
-            aside.append(Aside(reason, one.row, one.column, one.diameter))
+            aside.append(Aside(reason, one.row, one.column, one.diameter, topped))
         elif one.diameter * skin.sample_mm >= LEAST_DIAMETER_MM:
             marks.append(
                 FoundMark(

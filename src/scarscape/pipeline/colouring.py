@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,20 +17,17 @@ from scarscape.colour.srgb import srgb_numbers
 from scarscape.colour.tone import skin_tone
 from scarscape.light.colour_albedo import ColourAlbedo, colour_albedo
 from scarscape.light.lit_skin import LitSkin
-from scarscape.model import ColourMaps, PhotoSet, Survey
-from scarscape.pipeline.marking import Frame, area_fraction, marks_of, told_aside
+from scarscape.model import ColourMaps, PhotoSet, Scar, Survey, Totals
+from scarscape.pipeline.marking import Frame, area_fraction, labelled, marks_of, told_aside
 from scarscape.scars.grades import Stated, grade_all
 
 Map = NDArray[np.float32]
 
 #: Raised by so much over so wide a place, a red spot is no flat mark.
 RAISED_MM = 0.08
+RED_AND_RAISED = "It is red and raised: it may be an active spot, which is no scar."
 #: How bright the brightest of the skin is drawn: a picture of albedo has no exposure of its own.
 _BRIGHT, _BRIGHT_PERCENT = 0.85, 99.0
-NO_WHITE = (
-    "No patch of known colour lay in the picture: colours are relative to the skin around, and "
-    "the skin's own tone is not given."
-)
 
 
 def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
@@ -57,10 +55,10 @@ def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
         raised=_raised(survey, seen),
     )
     frame = Frame(seen.block, skin.pitch_mm)
-    marks, scars = marks_of(found, frame, survey.scars)
+    marks, scars = marks_of(found, frame, scars_without_spots(survey.scars, found, frame))
     unmarked = seen.known & ~found.marked
     share = area_fraction(found.marked, seen.known)
-    totals = replace(survey.totals, mark_area_fraction=share)
+    totals = replace(_totals(survey.totals, scars), mark_area_fraction=share)
     return replace(
         survey,
         scars=scars,
@@ -76,6 +74,52 @@ def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
         ),
         warnings=(*survey.warnings, *told_aside(found.aside, frame)),
     )
+
+
+def scars_without_spots(scars: Sequence[Scar], found: MarksFound, frame: Frame) -> tuple[Scar, ...]:
+    """Raised scars without those that are active spots; those that may be say so.
+
+    Parameters
+    ----------
+    scars : of the relief.
+    found : marks, and what was set aside.
+    frame : where their map lies.
+
+    Notes
+    -----
+    Red and raised is an active spot and a fresh raised scar alike; with a top of another colour it
+    is an active spot.
+    """
+    labels = labelled([scar for scar in scars if scar.raised], frame, found.marked.shape)
+    spots: dict[int, bool] = {}
+    for thing in found.aside:
+        if thing.kind == "active_spot":
+            number = int(labels[_within(thing.row, thing.column, labels.shape)])
+            spots[number] = spots.get(number, False) or thing.with_top
+    kept = []
+    for scar in scars:
+        if spots.get(scar.id) is None:
+            kept.append(scar)
+        elif not spots[scar.id]:
+            kept.append(replace(scar, notes=(*scar.notes, RED_AND_RAISED)))
+    return tuple(replace(scar, id=number) for number, scar in enumerate(kept, start=1))
+
+
+def _totals(totals: Totals, scars: Sequence[Scar]) -> Totals:
+    """Totals of the scars that are left."""
+    skin_mm2 = totals.skin_area_mm2
+    volume_mm3 = sum(scar.volume_mm3 or 0.0 for scar in scars)
+    known = totals.scar_volume_mm3_per_cm2 is not None
+    return replace(
+        totals,
+        scar_area_fraction=min(1.0, sum(scar.area_mm2 or 0.0 for scar in scars) / skin_mm2),
+        scar_volume_mm3_per_cm2=volume_mm3 / skin_mm2 * 100.0 if known else None,
+    )
+
+
+def _within(row: float, column: float, shape: tuple[int, ...]) -> tuple[int, int]:
+    rows, columns = shape
+    return min(max(round(row), 0), rows - 1), min(max(round(column), 0), columns - 1)
 
 
 def _correction(seen: ColourAlbedo, photos: PhotoSet) -> Correction | None:

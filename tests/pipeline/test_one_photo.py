@@ -28,7 +28,7 @@ from scarscape.scars.grades.unjudged import NEED
 
 PITCH_MM = 0.1
 #: Seed and phototype.
-SKINS = ((7, 2), (9, 4), (12, 1), (14, 3))
+SKINS = ((7, 2), (9, 4), (12, 1))
 
 
 @functools.cache
@@ -75,7 +75,7 @@ def test_marks_are_found_with_their_kinds() -> None:
         score_marks(skin(*one).marks, survey(*one).marks, scars=phantom(one[0]).truth.scars)
         for one in SKINS
     )
-    assert score.f1 > 0.85, str(score)
+    assert score.f1 >= 0.9, str(score)
     assert score.kinds_right > 0.94, str(score)
     assert score.shading_share <= 0.05, str(score)
     assert score.area_ratio == pytest.approx(1, abs=0.1)

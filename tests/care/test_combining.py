@@ -268,3 +268,12 @@ def test_whatever_is_said_and_measured(sees, scars, extent, site, random):
         assert other.conflicts == both.conflicts
         assert other.not_scars == both.not_scars
         assert weights(other) == weights(both)
+
+
+def test_findings_of_one_photo_say_that_they_are_suggestions() -> None:
+    of_scan = scan(scar("boxcar"))
+    (sure,) = combined(None, of_scan).findings
+    (seen,) = combined(None, dataclasses.replace(of_scan, source_kind="photo")).findings
+    assert sure.note == ""
+    assert "one photo" in seen.note
+    assert dataclasses.replace(seen, note="") == sure

@@ -39,6 +39,10 @@ _KELOID_NOTE = (
     "Measured as raised; called keloid because you said that it grew past the first spot, which no "
     "scan can see."
 )
+_PHOTO_NOTE = (
+    "Told by light and dark sides on one photo: a suggestion to look at with a dermatologist, not "
+    "a measurement of shape. Some of these may be no scars."
+)
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def combined(answers: Answers | None, findings: Findings | None) -> Combined:
         return Combined(reported, reported_marks, (), _course(told))
     scars = scars_as_told(told, findings)
     return Combined(
-        findings=(*_measured(scars), *reported),
+        findings=(*_measured(scars, one_photo=findings.source_kind == "photo"), *reported),
         not_scars=(*_measured_marks(findings), *reported_marks),
         conflicts=differences(told, dataclasses.replace(findings, scars=scars))
         if findings.scars_judged
@@ -125,14 +129,15 @@ def grew_past_wound(groups: Sequence[Seen]) -> bool | None:
     return grew.pop() if len(grew) == 1 and any(map(surely_raised, groups)) else None
 
 
-def _measured(scars: Sequence[Scar]) -> tuple[Finding, ...]:
+def _measured(scars: Sequence[Scar], *, one_photo: bool) -> tuple[Finding, ...]:
     """A finding for each kind that scars are named by."""
     found = []
     for kind in KINDS:
         chances = [_chance(scar, kind) for scar in scars if scar.kind == kind]
         if chances:
             mean = math.fsum(chances) / len(chances)
-            note = _KELOID_NOTE if kind == "keloid" else ""
+            told = (_KELOID_NOTE if kind == "keloid" else "", _PHOTO_NOTE if one_photo else "")
+            note = " ".join(filter(None, told))
             found.append(Finding(kind, mean, len(chances), "measured", note))
     return tuple(found)
 

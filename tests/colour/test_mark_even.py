@@ -10,7 +10,8 @@ from tests.colour.painted import SAMPLE_MM, Disc, Map, cover
 
 from scarscape.colour.mark_even import LEAST_MM, LEAST_SIZE, is_even
 from scarscape.colour.mark_outline import Outlined, outlined
-from scarscape.colour.mark_search import ALL, Cleaned, Spot
+from scarscape.colour.mark_search import Spot
+from scarscape.colour.mark_skin import ALL, Cleaned
 
 SHAPE = (160, 160)
 MIDDLE = Disc(8.0, 8.0, 1.6, (0.0, 0.0, 0.0))

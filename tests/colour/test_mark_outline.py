@@ -8,7 +8,8 @@ import pytest
 from tests.colour.painted import SAMPLE_MM, Disc, Map, Mask, cover, strongest
 
 from scarscape.colour.mark_outline import Outlined, outlined
-from scarscape.colour.mark_search import ALL, UNSHADED, Cleaned, Spot
+from scarscape.colour.mark_search import Spot
+from scarscape.colour.mark_skin import ALL, UNSHADED, Cleaned
 
 SHAPE = (160, 180)
 BROWN = np.array(strongest(2, "hyperpigmentation"))

@@ -6,19 +6,8 @@ import numpy as np
 import pytest
 from tests.colour.painted import SAMPLE_MM, SKIN, Disc, Map, cover, painted, strongest
 
-from scarscape.colour.mark_search import (
-    ALL,
-    LEAST_SDS,
-    RADIUS,
-    UNSHADED,
-    Cleaned,
-    Spread,
-    cleaned,
-    evened,
-    find_spots,
-    flattened_without,
-    mottling,
-)
+from scarscape.colour.mark_search import LEAST_SDS, RADIUS, Spread, find_spots, mottling
+from scarscape.colour.mark_skin import ALL, UNSHADED, Cleaned, cleaned, evened, flattened_without
 
 SHAPE = (200, 200)
 EVERYWHERE = np.ones(SHAPE, np.bool_)

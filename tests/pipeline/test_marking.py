@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scarscape.colour.mark_aside import Aside, AsideKind
+from scarscape.colour.mark_nesting import covered
 from scarscape.colour.mark_outline import Outlined
 from scarscape.colour.mark_search import Spot
-from scarscape.colour.marks import FoundMark, MarksFound, covered
+from scarscape.colour.marks import FoundMark, MarksFound
 from scarscape.model import IMAGE_KINDS, MarkKind, Scar
 from scarscape.pipeline.marking import Frame, area_fraction, labelled, marks_of, told_aside
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from scarscape.colour.mark_outline import Outlined
-from scarscape.colour.mark_search import Cleaned
+from scarscape.colour.mark_skin import Cleaned
 
 #: Least contrast of such a mark, least diameter, roundness and solidity.
 LEAST_SIZE, LEAST_MM, LEAST_BREADTH_RATIO, LEAST_SOLIDITY = 0.2, 1.5, 0.65, 0.93

@@ -17,6 +17,8 @@ from scarscape.model import MarkKind
 #: mark is red. Melanin gives 0 to 0.1, blood 0.4 to 0.9, on simulated skin of phototype I to VI
 #: under daylight, warm LED and fluorescent light; between the two lie marks that are both.
 RED_SHARE = 0.25
+#: Cosine of the angle to what white light does, and how far it lies over that to melanin's way.
+SHINE_COSINE, SHINE_LEAD = 0.97, 0.02
 #: A light spot whose blue is lighter by less than this share of what its green is, is yellow.
 YELLOW_SHARE = 0.5
 
@@ -33,6 +35,32 @@ def kind_of(contrast: NDArray[np.float64]) -> MarkKind:
     if green <= 0 or red + green + blue <= 0:
         return "hypopigmentation"
     return "erythema" if beyond > RED_SHARE * green else "hyperpigmentation"
+
+
+def is_shine(
+    contrast: NDArray[np.float64], base: NDArray[np.float64], melanin: NDArray[np.float64]
+) -> bool:
+    """Whether a pale spot is paler as white light makes it, not as skin with less melanin is.
+
+    Parameters
+    ----------
+    contrast : as for `kind_of`.
+    base : (3,) density of the person's own skin. White light on top lightens a channel the more,
+        the darker it is.
+    melanin : (3,) densities that melanin adds on this skin.
+
+    Notes
+    -----
+    On light skin both ways are alike, and nothing is called shine; on dark skin they are far apart.
+    """
+    size = float(np.linalg.norm(contrast))
+    if size == 0:
+        return False
+    white = np.exp(base)
+    along_white, along_melanin = (
+        float(-contrast @ way) / (size * float(np.linalg.norm(way))) for way in (white, melanin)
+    )
+    return along_white > SHINE_COSINE and along_white > along_melanin + SHINE_LEAD
 
 
 def is_yellow(contrast: NDArray[np.float64]) -> bool:

@@ -9,7 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.colour.mark_search import Cleaned, Spot
+from scarscape.colour.mark_search import Spot
+from scarscape.colour.mark_skin import Cleaned
 from scarscape.colour.masked import Map, Mask
 
 #: Reach of the window and of the mark's middle, over the radius of the spot.

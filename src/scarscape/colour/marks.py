@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scarscape.colour.chromophores import separate, skin_density
+from scarscape.colour.chromophores import darkness, pigment_vectors, separate, skin_density
 from scarscape.colour.mark_aside import Aside, why_aside
 from scarscape.colour.mark_even import is_even
-from scarscape.colour.mark_kind import is_yellow, kind_of
+from scarscape.colour.mark_kind import is_shine, is_yellow, kind_of
+from scarscape.colour.mark_nesting import covered, told_apart, wider, with_tops
 from scarscape.colour.mark_outline import Outlined, outlined
-from scarscape.colour.mark_search import (
-    ALL,
-    LEAST_SDS,
-    UNSHADED,
-    Cleaned,
-    Spread,
-    cleaned,
-    evened,
-    find_spots,
-    flattened_without,
-    mottling,
-)
+from scarscape.colour.mark_search import LEAST_SDS, Spread, find_spots, mottling
+from scarscape.colour.mark_skin import ALL, UNSHADED, Cleaned, cleaned, evened, flattened_without
 from scarscape.colour.masked import Mask
 from scarscape.model import MarkKind
 
@@ -36,15 +25,11 @@ LEAST_DIAMETER_MM = 1.3
 #: A mark stands out from mottling of all sizes by so many standard deviations of it: less, and an
 #: eye sees uneven skin, not a mark.
 LEAST_OF_MOTTLING = 2.0
-#: And by so much, as natural-log density over the skin around: less is hardly seen.
-LEAST_CONTRAST = 0.06
-#: A mark of which so much lies inside another is part of it.
-_INSIDE = 0.5
+#: And by so much, as length of the difference in natural-log density, of all three colours, or of
+#: their balance alone: less is hardly seen.
+LEAST_CONTRAST, LEAST_IN_BALANCE = 0.1, 0.06
 #: Marks beside stronger ones show when those have been taken away.
 _ROUNDS = 4
-_RIM_MM = 0.3
-#: Area of a top over that of its spot at most, and how far from the middle over the diameter.
-_TOP_SHARE, _TOP_PLACE = 0.35, 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +111,7 @@ def find_marks(
     if not shading_removed:
         more, skin, spreads = _looked(replace(skin, telling=ALL), kept)
         by_light = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
-        kept = _told_apart([*kept, *by_light])
+        kept = told_apart([*kept, *by_light])
 
     def contrast_of(one: Outlined, kind: MarkKind) -> float:
         # Shading over the area of a mark is that of the skin around, so all three densities count.
@@ -134,6 +119,8 @@ def find_marks(
         pigments = separate(vector, shading_removed=True, skin=base, calibrated=calibrated)
         return float((pigments.haemoglobin if kind == "erythema" else pigments.melanin)[0, 0])
 
+    melanin, _ = pigment_vectors(darkness(base, calibrated=calibrated))
+    kept = [one for one in kept if not is_shine(one.contrast, base, melanin)]
     return _sorted(kept, skin, spreads, contrast_of, (shiny, raised), by_light)
 
 
@@ -145,11 +132,11 @@ def _looked(
     held: list[Outlined] = list(first)
     spreads: tuple[Spread, ...] = ()
     for _ in range(_ROUNDS):
-        marked = _wider(covered(held, shape, foot=True), sample_mm)
+        marked = wider(covered(held, shape, foot=True), sample_mm)
         skin = flattened_without(skin, marked)
         spots, spreads = find_spots(evened(skin, marked))
         new = [outlined(spot, skin, marked) for spot in spots]
-        told = _told_apart([*held, *(one for one in new if _is_sure(one, spreads, skin))])
+        told = told_apart([*held, *(one for one in new if _is_sure(one, spreads, skin))])
         if len(told) == len(held):
             break
         held = told
@@ -160,18 +147,22 @@ def _kept(held: Sequence[Outlined], skin: Cleaned, spreads: Sequence[Spread]) ->
     """Marks outlined against the skin that is left now that all are known, if still sure."""
     shape = skin.known.shape
     marked = covered(held, shape)
-    whole = mottling(evened(skin, _wider(covered(held, shape, foot=True), skin.sample_mm)))
+    whole = mottling(evened(skin, wider(covered(held, shape, foot=True), skin.sample_mm)))
     again = [outlined(one.spot, skin, marked) for one in held]
-    return _told_apart(
+    return told_apart(
         [
             one
             for one in again
             if one is not None
             and _is_sure(one, spreads, skin)
-            and one.told >= LEAST_CONTRAST
+            and one.told >= _least_contrast(skin)
             and whole.sds(skin.telling @ one.contrast) >= LEAST_OF_MOTTLING
         ]
     )
+
+
+def _least_contrast(skin: Cleaned) -> float:
+    return LEAST_CONTRAST if len(skin.telling) == len(skin.density) else LEAST_IN_BALANCE
 
 
 def _is_sure(one: Outlined | None, spreads: Sequence[Spread], skin: Cleaned) -> bool:
@@ -195,7 +186,7 @@ def _sorted(
     """Marks by kind, and apart from them what is none."""
     marks, aside = [], []
     shiny, raised = seen
-    spots = _with_tops(found)
+    spots = with_tops(found)
     for one in found:
         kind = kind_of(one.contrast)
         contrast = contrast_of(one, kind)
@@ -222,74 +213,3 @@ def _sorted(
         marked=covered([mark.outline for mark in marks], skin.known.shape),
         flat=skin.density,
     )
-
-
-def _told_apart(found: Sequence[Outlined | None]) -> list[Outlined]:
-    """Marks of which none lies for the most part inside a surer one."""
-    kept: list[Outlined] = []
-    for one in found:
-        if one is None:
-            continue
-        if all(_share_inside(one, other) < _INSIDE or _is_top(one, other) for other in kept):
-            kept.append(one)
-    return kept
-
-
-def _is_top(one: Outlined, other: Outlined) -> bool:
-    """Whether one of two is red, and the other a small thing of another colour in its middle."""
-    outer, inner = (one, other) if one.area > other.area else (other, one)
-    away = math.hypot(outer.row - inner.row, outer.column - inner.column)
-    return (
-        kind_of(outer.contrast) == "erythema"
-        and kind_of(inner.contrast) != "erythema"
-        and inner.area < _TOP_SHARE * outer.area
-        and away < _TOP_PLACE * outer.diameter
-    )
-
-
-def _with_tops(found: Sequence[Outlined]) -> list[Outlined]:
-    """Red spots with a top of another colour, and their tops: pus, or the light on a tense spot."""
-    spots: list[Outlined] = []
-    for one, other in itertools.combinations(found, 2):
-        if _share_inside(one, other) >= _INSIDE and _is_top(one, other):
-            spots += [one, other]
-    return spots
-
-
-def _share_inside(one: Outlined, other: Outlined) -> float:
-    """Share of the smaller one that the two have in common."""
-    top, left = (max(a, b) for a, b in zip(one.first, other.first, strict=True))
-    bottom, right = (
-        min(a + m, b + n)
-        for a, m, b, n in zip(
-            one.first, one.inside.shape, other.first, other.inside.shape, strict=True
-        )
-    )
-    if bottom <= top or right <= left:
-        return 0.0
-    parts = [
-        part.inside[
-            top - part.first[0] : bottom - part.first[0],
-            left - part.first[1] : right - part.first[1],
-        ]
-        for part in (one, other)
-    ]
-    least = min(int(np.count_nonzero(part.inside)) for part in (one, other))
-    return float(np.count_nonzero(parts[0] & parts[1])) / max(1, least)
-
-
-def covered(found: Sequence[Outlined], shape: tuple[int, ...], *, foot: bool = False) -> Mask:
-    """(rows, columns) bool, samples inside any of the outlines, or as far as marks are seen."""
-    mask = np.zeros(shape, np.bool_)
-    for one in found:
-        part = one.foot if foot else one.inside
-        rows, columns = part.shape
-        mask[one.first[0] : one.first[0] + rows, one.first[1] : one.first[1] + columns] |= part
-    return mask
-
-
-def _wider(mask: Mask, sample_mm: float) -> NDArray[np.bool_]:
-    """With a rim, as edges are soft."""
-    reach = max(1, round(_RIM_MM / sample_mm))
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), kernel), np.bool_)

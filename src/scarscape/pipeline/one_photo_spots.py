@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.colour.mark_aside import Aside
-from scarscape.colour.marks import FoundMark, MarksFound, covered
+from scarscape.colour.mark_nesting import covered
+from scarscape.colour.marks import FoundMark, MarksFound
 from scarscape.scars.shading_find import ShadingCandidate
 
 #: Things that hide the shading of what they lie on, and how far, over their radius.

@@ -1,7 +1,7 @@
 """Every benchmark in one go, written to ``benchmarks/RESULTS.md``.
 
 ``make bench``, or ``python -m benchmarks [--quick]`` where the peers are installed. A full run
-takes 25 to 45 minutes on two cores and wants them to itself. ``--only photos mitsuba`` runs those
+takes 35 to 55 minutes on two cores and wants them to itself. ``--only photos mitsuba`` runs those
 sections alone, prints their tables and writes nothing.
 """
 
@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks import (
+    colour_plan,
     form_peers,
     groove,
     head_planting,
@@ -94,6 +95,7 @@ def sections(quick: bool) -> list[tuple[str, Section]]:
         ("photos", lambda: light_plan.phantom_tables(quick=quick)),
         ("mitsuba", lambda: light_plan.mitsuba_tables(quick=quick)),
         ("groove", groove.tables),
+        ("colour", lambda: colour_plan.tables(quick=quick)),
         ("photo-speed", lambda: photo_speed.tables(rounds=1 if quick else 3)),
         ("pit-speed", lambda: pit_speed.tables(rounds=1 if quick else 3)),
         (

@@ -163,8 +163,8 @@ def test_side_of_the_light_in_words(azimuth):
         said = side_words(turned)
         assert ("right" in said) == (right > 0.1)
         assert ("left" in said) == (right < -0.1)
-        assert ("upper" in said or "above" in said) == (up > 0.1)
-        assert ("lower" in said or "below" in said) == (up < -0.1)
+        assert ("upper" in said or "top" in said) == (up > 0.1)
+        assert ("lower" in said or "bottom" in said) == (up < -0.1)
     assert side_words(azimuth) in light_words(SideLight(True, azimuth))
 
 

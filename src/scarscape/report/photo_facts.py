@@ -10,17 +10,17 @@ from scarscape.report.words import counted, number, percent, plain_mm
 _SIDES = (
     "the right",
     "the upper right",
-    "above",
+    "the top",
     "the upper left",
     "the left",
     "the lower left",
-    "below",
+    "the bottom",
     "the lower right",
 )
 
 
 def side_words(azimuth_deg: float) -> str:
-    """Where light comes from in the picture: 0 is ``the right``, 90 ``above``."""
+    """Where light comes from in the picture: 0 is ``the right``, 90 ``the top``."""
     return _SIDES[round(azimuth_deg / 45.0) % len(_SIDES)]
 
 

@@ -53,14 +53,35 @@ def is_shine(
     -----
     On light skin both ways are alike, and nothing is called shine; on dark skin they are far apart.
     """
+    white, less_melanin = _ways(contrast, base, melanin)
+    return white > max(SHINE_COSINE, less_melanin + SHINE_LEAD)
+
+
+def may_be_shine(
+    contrast: NDArray[np.float64], base: NDArray[np.float64], melanin: NDArray[np.float64]
+) -> bool:
+    """Whether white light would make a spot as pale as it is: on light skin most pale marks may.
+
+    Parameters
+    ----------
+    contrast, base, melanin : as for `is_shine`.
+    """
+    white, less_melanin = _ways(contrast, base, melanin)
+    return white > max(SHINE_COSINE, less_melanin)
+
+
+def _ways(
+    contrast: NDArray[np.float64], base: NDArray[np.float64], melanin: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Cosines of the angles to what white light does, and to what less melanin does."""
     size = float(np.linalg.norm(contrast))
     if size == 0:
-        return False
+        return 0.0, 0.0
     white = np.exp(base)
-    along_white, along_melanin = (
+    first, second = (
         float(-contrast @ way) / (size * float(np.linalg.norm(way))) for way in (white, melanin)
     )
-    return along_white > SHINE_COSINE and along_white > along_melanin + SHINE_LEAD
+    return first, second
 
 
 def is_yellow(contrast: NDArray[np.float64]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scarscape.colour.chromophores import darkness, pigment_vectors, separate, skin_density
 from scarscape.colour.mark_aside import Aside, why_aside
 from scarscape.colour.mark_even import is_even
-from scarscape.colour.mark_kind import is_shine, is_yellow, kind_of
+from scarscape.colour.mark_kind import is_shine, is_yellow, kind_of, may_be_shine
 from scarscape.colour.mark_nesting import covered, told_apart, wider, with_tops
 from scarscape.colour.mark_outline import Outlined, outlined
 from scarscape.colour.mark_search import LEAST_SDS, Spread, find_spots, mottling
@@ -43,6 +43,7 @@ class FoundMark:
     contrast, contrast_sd : natural-log density along the pigment that the kind is named after.
     by_light : True where only its darkness or paleness tells it, not the balance of colours: in one
         photo that may be shading.
+    may_be_shine : True for a pale mark in one photo that white light on the skin would look like.
     """
 
     kind: MarkKind
@@ -50,6 +51,7 @@ class FoundMark:
     contrast: float
     contrast_sd: float
     by_light: bool = False
+    may_be_shine: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,16 +114,37 @@ def find_marks(
         more, skin, spreads = _looked(replace(skin, telling=ALL), kept)
         by_light = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
         kept = told_apart([*kept, *by_light])
+    melanin, _ = pigment_vectors(darkness(base, calibrated=calibrated))
+    tone = _Tone(base, melanin, calibrated, lit=not shading_removed)
+    return _sorted(kept, skin, spreads, tone, (shiny, raised), by_light)
 
-    def contrast_of(one: Outlined, kind: MarkKind) -> float:
-        # Shading over the area of a mark is that of the skin around, so all three densities count.
+
+@dataclass(frozen=True, eq=False)
+class _Tone:
+    """The person's own skin: its density, and what melanin adds to it; `lit` with shine on it."""
+
+    base: NDArray[np.float64]
+    melanin: NDArray[np.float64]
+    calibrated: bool
+    lit: bool
+
+    def contrast(self, one: Outlined, kind: MarkKind) -> float:
+        """Density along the pigment that a kind is named after.
+
+        Shading over the area of a mark is that of the skin around, so all three densities count.
+        """
         vector = one.contrast.astype(np.float32).reshape(3, 1, 1)
-        pigments = separate(vector, shading_removed=True, skin=base, calibrated=calibrated)
+        pigments = separate(
+            vector, shading_removed=True, skin=self.base, calibrated=self.calibrated
+        )
         return float((pigments.haemoglobin if kind == "erythema" else pigments.melanin)[0, 0])
 
-    melanin, _ = pigment_vectors(darkness(base, calibrated=calibrated))
-    kept = [one for one in kept if not is_shine(one.contrast, base, melanin)]
-    return _sorted(kept, skin, spreads, contrast_of, (shiny, raised), by_light)
+    def shines(self, one: Outlined) -> bool:
+        return is_shine(one.contrast, self.base, self.melanin)
+
+    def may_shine(self, one: Outlined, kind: MarkKind) -> bool:
+        pale = kind == "hypopigmentation"
+        return self.lit and pale and may_be_shine(one.contrast, self.base, self.melanin)
 
 
 def _looked(
@@ -179,7 +202,7 @@ def _sorted(
     found: Sequence[Outlined],
     skin: Cleaned,
     spreads: Sequence[Spread],
-    contrast_of: Callable[[Outlined, MarkKind], float],
+    tone: _Tone,
     seen: tuple[Mask | None, Mask | None],
     by_light: Sequence[Outlined],
 ) -> MarksFound:
@@ -189,11 +212,13 @@ def _sorted(
     spots = with_tops(found)
     for one in found:
         kind = kind_of(one.contrast)
-        contrast = contrast_of(one, kind)
+        contrast = tone.contrast(one, kind)
         reason = why_aside(one, kind, skin.sample_mm, shiny=shiny, raised=raised)
         topped = any(one is spot for spot in spots) or is_yellow(one.contrast)
         if topped:
             reason = "active_spot"
+        elif tone.shines(one):
+            reason = "shine"
         if reason is not None:
             aside.append(Aside(reason, one.row, one.column, one.diameter, topped))
         elif one.diameter * skin.sample_mm >= LEAST_DIAMETER_MM:
@@ -203,7 +228,8 @@ def _sorted(
                     one,
                     contrast,
                     abs(contrast) / _sds(one, spreads, skin),
-                    any(one is other for other in by_light),
+                    by_light=any(one is other for other in by_light),
+                    may_be_shine=tone.may_shine(one, kind),
                 )
             )
     marks.sort(key=lambda mark: (mark.outline.row, mark.outline.column))

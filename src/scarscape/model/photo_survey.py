@@ -144,7 +144,7 @@ class PhotoSurvey:
         told = (
             f"{scars} candidate scar{'' if scars == 1 else 's'}"
             if self.light.judged
-            else "scars not judged (the light is too flat)"
+            else "scars not judged"
         )
         counted = Counter(mark.kind for mark in self.marks)
         kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items()))

@@ -20,6 +20,7 @@ Points = NDArray[np.float64]
 ON_SCAR_SHARE = 0.5
 #: Outlines keep to the contour within this, in samples of the map.
 _SIMPLER = 0.15
+MAY_SHINE = "Shine of the light on skin of this tone looks like this, too."
 _KIND_WORDS: dict[MarkKind, str] = {
     "erythema": "red",
     "hyperpigmentation": "brown",
@@ -161,6 +162,7 @@ def _mark(one: FoundMark, number: int, frame: Frame, on_scar: int | None) -> Mar
         contrast_sd=one.contrast_sd,
         on_scar=on_scar,
         outline_mm=() if edge_mm is None else _pairs(edge_mm),
+        notes=(MAY_SHINE,) if one.may_be_shine else (),
     )
     if frame.pixels is None:
         return mark

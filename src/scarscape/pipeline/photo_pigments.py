@@ -119,7 +119,9 @@ def _skin(seen: Seen, regions: Regions | None, photo: Photo) -> Mask:
     elif regions is not None:
         skin = seen.known & regions.skin
     samples = int(np.count_nonzero(skin))
-    if samples < FEWEST_SAMPLES or samples < LEAST_SKIN * skin.size:
+    # Where a face is known, it may be small in the picture; samples enough will do.
+    least = 0.0 if regions is not None else LEAST_SKIN * skin.size
+    if samples < max(FEWEST_SAMPLES, least):
         raise InputError(
             "next to no skin is to be seen in the photo",
             "take it nearer, in even light, neither burnt out nor black",

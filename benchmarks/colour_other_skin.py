@@ -9,27 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
-from scipy.interpolate import RectBivariateSpline
 
-from benchmarks.chromophore_figures import melanosomes_of
-from benchmarks.chromophore_skin import LayeredSkin, make_skin
-from benchmarks.chromophore_spectra import BLOOD, NM, PHOTOTYPES, cameras, lamps, seen
+from benchmarks.chromophore_spectra import BLOOD, NM
+from benchmarks.colour_other_colours import MELANIN, Colours, colours, melanosomes
 from scarscape.phantom import Distractor, TrueMark, TrueScar
 
 Array = NDArray[np.float64]
 Rng = np.random.Generator
 
-PHOTONS = 4000
-LAMP = {"daylight": "daylight (D65)", "warm_led": "warm LED (LED-B1)"}
-LAMP |= {"fluorescent": "fluorescent (FL2)"}
 KINDS = ("erythema", "hyperpigmentation", "hypopigmentation")
-#: Ends of the shares of melanosomes and blood that the table of colours holds, and that marks keep.
-MELANIN, RED = (0.001, 0.65), (0.001, 0.08)
+#: Shares of blood and melanosomes, and of its own melanin for a pale one, that no mark goes beyond.
 MOST_RED, MOST_BROWN, PALEST = 0.05, 0.55, 0.25
 #: Density that a mark adds in the channel that it changes most, and the least that is seen.
 STRENGTH, SEEN = (0.15, 0.45), 0.08
@@ -49,47 +42,6 @@ class OtherSkin:
     marks: tuple[TrueMark, ...]
     distractors: tuple[Distractor, ...]
     raised_mm: Array
-
-
-class Colours:
-    """Density of skin, red, green, blue, as one camera sees it under one lamp."""
-
-    def __init__(self, lamp: str, camera: int) -> None:
-        view = seen(cameras()[camera], lamps()[LAMP[lamp]])
-        self.camera_view = view
-        self.melanin = np.log(np.geomspace(*MELANIN, 22))
-        self.blood = np.log(np.geomspace(*RED, 14))
-        nodes = [[skin().reflectance(m, b) for b in np.exp(self.blood)] for m in self._shares()]
-        table = -np.log(np.maximum(np.array(nodes) @ view, 1e-4))
-        self._splines = [
-            RectBivariateSpline(self.melanin, self.blood, table[..., one]) for one in range(3)
-        ]
-
-    def _shares(self) -> Array:
-        return np.asarray(np.exp(self.melanin))
-
-    def density(self, melanin: Array | float, blood: Array | float) -> Array:
-        """(3, ...) of shares of melanosomes and of blood."""
-        m, b = np.broadcast_arrays(np.log(np.clip(melanin, *MELANIN)), np.log(np.clip(blood, *RED)))
-        return np.stack([spline.ev(m, b) for spline in self._splines])
-
-
-@cache
-def skin() -> LayeredSkin:
-    """The layers of skin that all colours come from."""
-    return make_skin(PHOTONS)
-
-
-@cache
-def colours(lamp: str, camera: int) -> Colours:
-    """A table for each camera and lamp."""
-    return Colours(lamp, camera)
-
-
-@cache
-def melanosomes(phototype: int) -> float:
-    """Share of the epidermis, so that the skin has the tone of its phototype."""
-    return melanosomes_of(skin().reflectance, PHOTOTYPES[phototype - 1])
 
 
 @dataclass(frozen=True, eq=False)

@@ -93,13 +93,13 @@ def measure_photo(
     stated = Stated(marks=(len(marks), len(marks)) if photo.in_colour else None)
     scar_share = area_fraction(scarred, skin)
     pixel_mm = None if photo.pitch_mm is None else photo.pitch_mm / photo.pixels_a_sample
-    picture = _picture(at.light)
+    picture = _picture(at.whole_light)
     return PhotoSurvey(
         version=scarscape.__version__,
         source=photo.source,
         rows=photo.rows * photo.pixels_a_sample,
         columns=photo.columns * photo.pixels_a_sample,
-        valid_fraction=float(skin.mean()),
+        valid_fraction=at.skin_fraction,
         pitch_mm=pixel_mm,
         pitch_mm_sd=None
         if photo.pitch_mm_sd is None
@@ -108,7 +108,7 @@ def measure_photo(
         marks=marks,
         skin=_tone(at, skin & ~marked, photo),
         light=judged,
-        maps=None if marks_found is None else _maps(at, marks_found, picture),
+        maps=None if marks_found is None else _maps(at, marks_found, picture, photo),
         picture=picture,
         skin_area_mm2=_area_mm2(skin, seen),
         scar_area_fraction=scar_share if judged.judged else None,
@@ -187,7 +187,7 @@ def _tone(at: LookedAt, skin: Mask, photo: Photo) -> SkinTone:
     return skin_tone(at.light, skin, at.correction)
 
 
-def _maps(at: LookedAt, found: MarksFound, picture: NDArray[np.uint8]) -> ColourMaps:
+def _maps(at: LookedAt, found: MarksFound, picture: NDArray[np.uint8], photo: Photo) -> ColourMaps:
     """Maps of what is over the skin's own; dark skin, where balance hardly tells, stays as told."""
     nothing = np.float32(np.nan)
     base = skin_density(np.where(at.skin, at.density, nothing))
@@ -196,11 +196,11 @@ def _maps(at: LookedAt, found: MarksFound, picture: NDArray[np.uint8]) -> Colour
     pixels = 1 if frame.pixels is None else frame.pixels
     return ColourMaps(
         picture=picture,
-        melanin=np.where(at.skin, pigments.melanin, nothing),
-        haemoglobin=np.where(at.skin, pigments.haemoglobin, nothing),
+        melanin=at.in_whole(np.where(at.skin, pigments.melanin, nothing)),
+        haemoglobin=at.in_whole(np.where(at.skin, pigments.haemoglobin, nothing)),
         pitch_mm=None if frame.pitch_mm is None else frame.pitch_mm * frame.block,
         pixels_a_sample=frame.block * pixels,
-        origin_px=frame.origin_px,
+        origin_px=photo.origin_px,
     )
 
 

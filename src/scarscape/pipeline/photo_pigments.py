@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -23,14 +23,17 @@ Map = NDArray[np.float32]
 LEAST_SKIN = 0.02
 FEWEST_SAMPLES = 400
 _LEAST_LIGHT = np.float32(1e-4)
+#: Side of the tiles that are left out where they hold no skin, in samples.
+_TILE = 64
 
 
 @dataclass(frozen=True, eq=False)
 class LookedAt:
-    """One photo on the raster of its maps, with its pigments apart.
+    """The part of one photo that holds skin, on the raster of its maps, with its pigments apart.
 
     ``light`` (channels, rows, columns) is corrected where ``correction`` is there, and ``density``
     its negative natural logarithm; ``places`` are the regions of a face, None without any.
+    ``whole_light`` is that of the whole picture, in which the part lies at ``box``.
     """
 
     seen: Seen
@@ -40,6 +43,20 @@ class LookedAt:
     light: Map
     density: Map
     pigments: Chromophores
+    whole_light: Map
+    box: tuple[slice, slice]
+
+    @property
+    def skin_fraction(self) -> float:
+        """Share of the whole picture that is skin."""
+        rows, columns = self.whole_light.shape[1:]
+        return float(np.count_nonzero(self.skin) / (rows * columns))
+
+    def in_whole(self, values: Map) -> Map:
+        """A map of the part as one of the whole picture, NaN around it."""
+        whole = np.full(self.whole_light.shape[1:], np.nan, np.float32)
+        whole[self.box] = values
+        return whole
 
     @property
     def calibrated(self) -> bool:
@@ -83,10 +100,26 @@ def looked_at(
     correction = _correction(photo)
     places = _regions(seen, photo, face, drawn)
     skin = _skin(seen, places, photo)
-    light = seen.light if correction is None else apply(correction, seen.light)
+    whole = seen.light if correction is None else apply(correction, seen.light)
+    box = _box(skin if places is None else skin | (places.labels > 0))
+    if places is not None:
+        places = replace(places, labels=places.labels[box], skin=places.skin[box])
+    skin, light = skin[box], np.ascontiguousarray(whole[:, *box])
     density = -np.log(np.maximum(light, _LEAST_LIGHT))
     pigments = _pigments(density, photo, skin, calibrated=correction is not None)
-    return LookedAt(seen, places, skin, correction, light, density, pigments)
+    seen = seen.part(box)
+    return LookedAt(seen, places, skin, correction, light, density, pigments, whole, box)
+
+
+def _box(wanted: Mask) -> tuple[slice, slice]:
+    """Rows and columns that hold all that is wanted; whole tiles, so that shrunk maps agree."""
+    rows, columns = (np.flatnonzero(wanted.any(axis=axis)) for axis in (1, 0))
+    return _tiles(rows, wanted.shape[0]), _tiles(columns, wanted.shape[1])
+
+
+def _tiles(held: NDArray[np.intp], size: int) -> slice:
+    last = -(-(int(held[-1]) + 1) // _TILE) * _TILE
+    return slice(int(held[0]) // _TILE * _TILE, min(last, size))
 
 
 def _correction(photo: Photo) -> Correction | None:

@@ -37,6 +37,14 @@ class Seen:
     frame: Frame
     sample_mm: float
 
+    def part(self, box: tuple[slice, slice]) -> Seen:
+        """Rows and columns of it, at the place where they were."""
+        side = self.frame.block * (1 if self.frame.pixels is None else self.frame.pixels)
+        row, column = self.frame.origin_px
+        origin = row + box[0].start * side, column + box[1].start * side
+        frame = replace(self.frame, origin_px=origin)
+        return Seen(self.light[:, *box], self.known[box], frame, self.sample_mm)
+
 
 def with_scale(photo: Photo, face: Face | None) -> tuple[Photo, tuple[str, ...]]:
     """The photo with a scale from the iris, where nothing better gives one."""

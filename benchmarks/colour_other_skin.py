@@ -26,11 +26,11 @@ KINDS = ("erythema", "hyperpigmentation", "hypopigmentation")
 MOST_RED, MOST_BROWN, PALEST = 0.05, 0.55, 0.25
 #: Density that a mark adds in the channel that it changes most, and the least that is seen.
 STRENGTH, SEEN = (0.15, 0.45), 0.08
-MARKS_A_KIND, RADIUS_MM = 3, (0.8, 3.0)
+MARKS_A_KIND, RADIUS_MM = 4, (0.7, 2.5)
 #: Rms of the outline's noise over the radius, of the inside; sigma of the soft edge, mm.
 RAGGED, UNEVEN, SOFT_MM = (0.15, 0.4), 0.12, (0.1, 0.35)
 MOTTLED, MOTTLED_MM = (0.02, 0.04), (0.5, 1.5)
-GAP_MM, EDGE_MM = 1.0, 0.8
+GAP_MM, EDGE_MM = 0.7, 0.6
 FINER = 4
 
 
@@ -54,7 +54,7 @@ class Place:
     def find(self, rng: Rng, reach_mm: float) -> tuple[float, float] | None:
         """A free place, then taken."""
         low, high = EDGE_MM + reach_mm, self.size_mm - EDGE_MM - reach_mm
-        for _ in range(300):
+        for _ in range(1000):
             x, y = (float(value) for value in rng.uniform(low, high, 2))
             if all(np.hypot(x - a, y - b) > reach_mm + r + GAP_MM for a, b, r in self.taken):
                 self.taken.append((x, y, reach_mm))

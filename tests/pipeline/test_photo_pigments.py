@@ -66,7 +66,9 @@ def test_what_is_found_moves_with_the_skin(alone: Photo, framed: Photo) -> None:
     known = np.isfinite(one.maps.melanin) & np.isfinite(other.maps.melanin[ABOVE:, BESIDE:])
     assert known.mean() > 0.8
     moved = other.maps.melanin[ABOVE:, BESIDE:][known] - one.maps.melanin[known]
-    assert np.abs(moved).max() < 0.05
+    # A map laid one sample beside would differ everywhere by the grain of the skin.
+    beside = np.abs(np.diff(one.maps.melanin, axis=1))
+    assert np.quantile(np.abs(moved), 0.95) < 0.1 * np.nanquantile(beside, 0.95)
 
 
 def test_a_photo_without_skin_is_refused(framed: Photo) -> None:

@@ -9,16 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.model import SideLight
+from scarscape.scars.shading_around import AROUND, around_of
+from scarscape.scars.shading_hollow import HOLLOW, hollow_of
 from scarscape.scars.shading_light import towards_of
 from scarscape.scars.shading_outline import Outline, outline_of
-from scarscape.scars.shading_patch import features_of, squares
-from scarscape.scars.shading_peaks import Level, Peaks, levels_of, peaks_of
+from scarscape.scars.shading_patch import FEATURES, features_of, squares
+from scarscape.scars.shading_peaks import Answers, Level, Peaks, answers_of, levels_of, peaks_of
 from scarscape.scars.shading_weights import scar_log_odds
 
 Field = NDArray[np.float32]
 
-#: Log odds above which a peak is a candidate.
-LEAST_LOG_ODDS = 0.0
+#: Log odds above which a dent is a candidate; what stands out is fewer, and less often invented.
+LEAST_LOG_ODDS = 1.0
+LEAST_LOG_ODDS_RAISED = 0.0
 #: What stands out and is smaller (sigma, mm) is left out: active spots and moles look the same.
 LEAST_RAISED_MM = 1.0
 #: Two candidates keep this distance, in their sizes (sigma) together and in the larger one.
@@ -112,27 +115,51 @@ def candidates_by_shading(
     walls run along the light are missed, and so are dents as shallow as the skin's own texture.
     Small bumps are left out (`LEAST_RAISED_MM`); larger active spots pass for raised scars: those
     that colour tells have to be taken out of `known` or off the result.
-    Cost: a few blurs for each of eight or nine sizes.
+    Cost: a few blurs for each of eight or nine sizes, and about a millisecond for ten peaks.
     """
     if not light.judged:
         return ()
     towards = towards_of(light)
     values = np.where(known, shading, np.float32(0))
     scored: list[_Scored] = []
-    for level in levels_of(values, known, sample_mm):
-        scored += _scored(peaks_of(level, towards), towards, sample_mm)
+    answers = [answers_of(level, towards) for level in levels_of(values, known, sample_mm)]
+    for index in range(len(answers)):
+        scored += _scored(answers, index, towards, sample_mm)
     kept = _apart(scored)
     return tuple(_candidate(one, towards) for one in kept)
 
 
-def _scored(peaks: Peaks, towards: tuple[float, float], sample_mm: float) -> list[_Scored]:
+def features_at(
+    answers: Sequence[Answers], index: int, towards: tuple[float, float], sample_mm: float
+) -> tuple[Peaks, NDArray[np.float64]]:
+    """Peaks of one size, and (n, features) all that is looked at of them.
+
+    Parameters
+    ----------
+    answers : at every size, fine to coarse.
+    index : of the size.
+    towards : unit vector to the lamp in the picture, (columns, rows).
+    sample_mm : length of a sample of the map.
+    """
+    peaks = peaks_of(answers[index])
     if not len(peaks.row):
-        return []
+        return peaks, np.empty((0, len(FEATURES) + len(AROUND) + len(HOLLOW)))
     rows, columns = peaks.row.astype(np.float64), peaks.column.astype(np.float64)
     patches = squares(peaks.level, rows, columns, towards)
-    odds = scar_log_odds(features_of(peaks, patches, sample_mm))
+    signs = features_of(peaks, patches, sample_mm), around_of(answers, index, peaks)
+    return peaks, np.column_stack([*signs, hollow_of(peaks, patches)])
+
+
+def _scored(
+    answers: Sequence[Answers], index: int, towards: tuple[float, float], sample_mm: float
+) -> list[_Scored]:
+    peaks, features = features_at(answers, index, towards, sample_mm)
+    rows, columns = peaks.row, peaks.column
+    sunken = peaks.strength > 0
+    odds = scar_log_odds(features, sunken)
+    enough = odds > np.where(sunken, LEAST_LOG_ODDS, LEAST_LOG_ODDS_RAISED)
     sigma_mm = peaks.level.sigma * peaks.level.samples * sample_mm
-    large = (peaks.strength > 0) | (sigma_mm > LEAST_RAISED_MM)
+    large = sunken | (sigma_mm > LEAST_RAISED_MM)
     return [
         _Scored(
             level=peaks.level,
@@ -142,7 +169,7 @@ def _scored(peaks: Peaks, towards: tuple[float, float], sample_mm: float) -> lis
             noise=float(abs(peaks.strength[index]) / peaks.ratio[index]),
             log_odds=float(odds[index]),
         )
-        for index in np.flatnonzero((odds > LEAST_LOG_ODDS) & large)
+        for index in np.flatnonzero(enough & large)
     ]
 
 

@@ -25,7 +25,7 @@ SHARE, _TO_MOUTH = 0.35, 1.15
 _NARROWEST, _WIDEST = 1.6, 5.0
 _USUAL = 3.2
 _DAMPING = 0.12
-_PADDING = 64
+PADDING = 64
 _WIDTH_ERROR = 0.22
 
 
@@ -83,9 +83,9 @@ def depth_of(values: NDArray[np.float64]) -> NDArray[np.float64]:
     ----------
     values : (SIDE, SIDE) float64, density without a plane.
     """
-    transfer, taper = _integrator()
-    spectrum = np.fft.rfft2(values * taper, s=(_PADDING, _PADDING))
-    depth = -np.fft.irfft2(spectrum * transfer, s=(_PADDING, _PADDING))[:SIDE, :SIDE]
+    transfer, taper = integrator()
+    spectrum = np.fft.rfft2(values * taper, s=(PADDING, PADDING))
+    depth = -np.fft.irfft2(spectrum * transfer, s=(PADDING, PADDING))[:SIDE, :SIDE]
     rim = np.ones((SIDE, SIDE), dtype=bool)
     rim[4:-4, 4:-4] = False
     depth = depth - np.median(depth[rim])
@@ -147,11 +147,11 @@ def _plane(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 @cache
-def _integrator() -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
+def integrator() -> tuple[NDArray[np.complex128], NDArray[np.float64]]:
     """Transfer from density to height along the columns, and the taper at the square's edge."""
     step = 2 * REACH / (SIDE - 1)
-    down = 2 * np.pi * np.fft.fftfreq(_PADDING, step)[:, None]
-    right = 2 * np.pi * np.fft.rfftfreq(_PADDING, step)[None, :]
+    down = 2 * np.pi * np.fft.fftfreq(PADDING, step)[:, None]
+    right = 2 * np.pi * np.fft.rfftfreq(PADDING, step)[None, :]
     size = down**2 + right**2
     transfer = -1j * right / (right**2 + _DAMPING * size + 0.02)
     edge = np.clip((REACH - np.abs(np.linspace(-REACH, REACH, SIDE))) / 0.8, 0, 1)

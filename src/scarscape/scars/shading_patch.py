@@ -21,21 +21,13 @@ Columns = NDArray[np.float64]
 
 #: Half side of the square in sigmas, and its samples.
 REACH, SIDE = 3.5, 29
-FEATURES = (
-    "strength",
-    "ratio",
-    "explained",
-    "across",
-    "spot",
-    "balance",
-    "line",
-    "size",
-)
+#: What `features_of` gives, in its order.
+FEATURES = ("strength", "ratio", "explained", "across", "spot", "balance", "line", "size")
 
 
 def squares(level: Level, row: Columns, column: Columns, towards: tuple[float, float]) -> Field:
     """(n, SIDE, SIDE) shading around each place; columns run towards the lamp, rows across."""
-    along, across = _grid()
+    along, across = grid()
     step = level.sigma
     x = column[:, None] + step * (along * towards[0] - across * towards[1])[None, :]
     y = row[:, None] + step * (along * towards[1] + across * towards[0])[None, :]
@@ -70,8 +62,7 @@ def features_of(peaks: Peaks, patches: Field, sample_mm: float) -> Columns:
     patches : (n, SIDE, SIDE) as `squares` gives them.
     sample_mm : length of a sample of the map.
     """
-    sign = np.where(peaks.strength < 0, -1.0, 1.0)
-    values = patches.reshape(len(patches), -1).astype(np.float64) * sign[:, None]
+    values = as_dents(peaks, patches)
     weight, patterns, solve = _patterns()
     parts = values @ solve.T
     lobes = parts[:, 3]
@@ -96,9 +87,28 @@ def features_of(peaks: Peaks, patches: Field, sample_mm: float) -> Columns:
     )
 
 
+@cache
+def grid() -> tuple[Columns, Columns]:
+    """Coordinates towards the lamp and across, in sigmas, of the square's samples."""
+    steps = np.linspace(-REACH, REACH, SIDE)
+    return np.tile(steps, SIDE), np.repeat(steps, SIDE)
+
+
+def as_dents(peaks: Peaks, patches: Field) -> Columns:
+    """(n, samples) float64, the patches of what stands out turned into those of dents."""
+    sign = np.where(peaks.strength < 0, -1.0, 1.0)
+    return patches.reshape(len(patches), -1).astype(np.float64) * sign[:, None]
+
+
+def without_plane(values: Columns) -> Columns:
+    """(n, samples) without the skin's form, as the fit of all patterns together tells it."""
+    _, patterns, solve = _patterns()
+    return np.asarray(values - (values @ solve[:3].T) @ patterns[:3])
+
+
 def _lobes(flat: Columns) -> tuple[Columns, Columns]:
     """Mean density of the dark lobe, and that taken off the light one, of dents (sign taken)."""
-    along, across = _grid()
+    along, across = grid()
     near = np.exp(-((np.abs(along) - 1.0) ** 2) / 0.6 - across * across / 1.0)
     dark, light = near * (along > 0), near * (along < 0)
     return flat @ (dark / dark.sum()), -(flat @ (light / light.sum()))
@@ -106,7 +116,7 @@ def _lobes(flat: Columns) -> tuple[Columns, Columns]:
 
 def _line(flat: Columns) -> Columns:
     """How far two lobes go on to either side across the lamp: 0 for a dent, 1 for a line."""
-    along, across = _grid()
+    along, across = grid()
     pair = along * np.exp(-0.5 * along * along)
     middle = flat @ (pair * np.exp(-(across**2) / 0.5))
     ends = [flat @ (pair * np.exp(-((across - at) ** 2) / 0.5)) for at in (-2.6, 2.6)]
@@ -115,16 +125,9 @@ def _line(flat: Columns) -> Columns:
 
 
 @cache
-def _grid() -> tuple[Columns, Columns]:
-    """Coordinates towards the lamp and across, in sigmas, of the square's samples."""
-    steps = np.linspace(-REACH, REACH, SIDE)
-    return np.tile(steps, SIDE), np.repeat(steps, SIDE)
-
-
-@cache
 def _patterns() -> tuple[Columns, Columns, Columns]:
     """Weights of the samples, the patterns (6, samples), and what turns samples into shares."""
-    along, across = _grid()
+    along, across = grid()
     r2 = along * along + across * across
     bell = np.exp(-0.5 * r2)
     patterns = np.stack(

@@ -61,6 +61,27 @@ class Peaks:
     ratio: Field
 
 
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the filter answers at one size, the slow run of light over the skin taken out.
+
+    Attributes
+    ----------
+    level : the shading at that size.
+    along : (rows, columns) float32, positive where it is dark towards the lamp.
+    across : (rows, columns) float32, of the same filter turned by a right angle: no lamp from
+        that side makes it, so that it is texture and pigment.
+    seen : (rows, columns) bool, where the filter holds.
+    usual : what the photo's own texture answers along the light, one standard deviation.
+    """
+
+    level: Level
+    along: Field
+    across: Field
+    seen: NDArray[np.bool_]
+    usual: float
+
+
 def levels_of(shading: Field, known: NDArray[np.bool_], sample_mm: float) -> Iterator[Level]:
     """The shading at every size that its samples carry, fine to coarse."""
     sigma = max(FINEST_MM / sample_mm, FINEST_SAMPLES)
@@ -75,38 +96,45 @@ def levels_of(shading: Field, known: NDArray[np.bool_], sample_mm: float) -> Ite
         samples *= 2
 
 
-def peaks_of(level: Level, towards: tuple[float, float]) -> Peaks:
-    """Peaks of the dipole filter at one size.
+def answers_of(level: Level, towards: tuple[float, float]) -> Answers:
+    """What the dipole filter answers at one size, along the light and across it.
 
     Parameters
     ----------
     level : the shading at that size.
     towards : unit vector to the lamp in the picture, (columns, rows).
     """
-    response, seen = dipoles(level, towards)
-    size = np.abs(response)
-    usual = _usual(size, seen)
-    reach = max(1, round(level.sigma))
-    around: Field = cv2.dilate(size, _disc(reach)).astype(np.float32, copy=False)
-    rows, columns = np.nonzero((size >= around) & seen & (size > _LEAST_RATIO * usual))
-    order = np.argsort(-size[rows, columns], kind="stable")[:_MOST_PEAKS]
-    rows, columns = rows[order], columns[order]
-    strength = response[rows, columns]
-    ratio = np.asarray(np.abs(strength) / max(usual, 1e-6), dtype=np.float32)
-    return Peaks(level, rows, columns, strength, ratio)
-
-
-def dipoles(level: Level, towards: tuple[float, float]) -> tuple[Field, NDArray[np.bool_]]:
-    """Response of the filter, the slow run of light over the skin taken out, and where it holds."""
     smooth, share = blurred(level)
-    down, right = np.gradient(smooth)
-    response = level.sigma * (towards[0] * right + towards[1] * down)
+    down, right = (np.asarray(one, dtype=np.float32) for one in np.gradient(smooth))
     seen = share > _MOSTLY_KNOWN
     side = 2 * round(4 * level.sigma) + 1
     weight = seen.astype(np.float32)
-    total = cv2.blur(response * weight, (side, side))
-    response = response - total / np.maximum(cv2.blur(weight, (side, side)), np.float32(0.05))
-    return np.asarray(response, dtype=np.float32), seen
+    around = np.maximum(cv2.blur(weight, (side, side)), np.float32(0.05))
+    along, across = (
+        _without_slow_run(
+            np.float32(level.sigma * to[0]) * right + np.float32(level.sigma * to[1]) * down,
+            weight,
+            around,
+            side,
+        )
+        for to in (towards, (-towards[1], towards[0]))
+    )
+    return Answers(level, along, across, seen, _usual(np.abs(along), seen))
+
+
+def peaks_of(answers: Answers) -> Peaks:
+    """Peaks of the dipole filter at one size."""
+    level, response = answers.level, answers.along
+    size = np.abs(response)
+    reach = max(1, round(level.sigma))
+    around: Field = cv2.dilate(size, _disc(reach)).astype(np.float32, copy=False)
+    clear = size > _LEAST_RATIO * answers.usual
+    rows, columns = np.nonzero((size >= around) & answers.seen & clear)
+    order = np.argsort(-size[rows, columns], kind="stable")[:_MOST_PEAKS]
+    rows, columns = rows[order], columns[order]
+    strength = response[rows, columns]
+    ratio = np.asarray(np.abs(strength) / max(answers.usual, 1e-6), dtype=np.float32)
+    return Peaks(level, rows, columns, strength, ratio)
 
 
 def blurred(level: Level) -> tuple[Field, Field]:
@@ -117,6 +145,11 @@ def blurred(level: Level) -> tuple[Field, Field]:
         np.asarray(smooth / np.maximum(share, np.float32(1e-3)), dtype=np.float32),
         np.asarray(share, dtype=np.float32),
     )
+
+
+def _without_slow_run(response: Field, weight: Field, around: Field, side: int) -> Field:
+    mean = cv2.blur(response * weight, (side, side)) / around
+    return np.asarray(response - mean, dtype=np.float32)
 
 
 def _reduced(values: Field, known: NDArray[np.generic], factor: int) -> tuple[Field, Field]:

@@ -35,6 +35,22 @@ def is_even(one: Outlined, skin: Cleaned) -> bool:
         or one.solidity < LEAST_SOLIDITY
     ):
         return False
+    beside, uneven = beside_and_inside(one, skin)
+    return beside < MOST_OPPOSITE and uneven < MOST_UNEVEN
+
+
+def beside_and_inside(one: Outlined, skin: Cleaned) -> tuple[float, float]:
+    """What of a spot's own darkness or paleness lies beside it with the other sign, and varies.
+
+    Parameters
+    ----------
+    one, skin : as for `is_even`.
+
+    Returns
+    -------
+    Both as shares of its own, large for the wall of a dent; infinite where nothing beside it is
+    known.
+    """
     reach = max(2, round(_BESIDE * one.diameter))
     rows, columns = one.inside.shape
     top, left = one.first
@@ -48,11 +64,11 @@ def is_even(one: Outlined, skin: Cleaned) -> bool:
     size = 2 * reach + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     beside = (cv2.dilate(inside, kernel) > 0) & (inside == 0) & skin.known[window]
-    if not beside.any():
-        return False
-    smooth = cv2.GaussianBlur(bright, (0, 0), max(0.5, 0.08 * one.diameter))
     own = float(one.contrast.mean())
+    if not beside.any() or own == 0:
+        return np.inf, np.inf
+    smooth = cv2.GaussianBlur(bright, (0, 0), max(0.5, 0.08 * one.diameter))
     level = float(np.median(bright[beside]))
     opposite = float(np.percentile(np.sign(own) * (level - smooth[beside]), _PERCENT))
     low, high = np.percentile(smooth[inside > 0], (10, 90))
-    return opposite < MOST_OPPOSITE * abs(own) and float(high - low) < MOST_UNEVEN * abs(own)
+    return opposite / abs(own), float(high - low) / abs(own)

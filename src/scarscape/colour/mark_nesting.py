@@ -24,13 +24,26 @@ _RIM_MM = 0.3
 
 def told_apart(found: Sequence[Outlined | None]) -> list[Outlined]:
     """Marks of which none lies for the most part inside a surer one."""
-    kept: list[Outlined] = []
-    for one in found:
-        if one is None:
-            continue
-        if all(_share_inside(one, other) < _INSIDE or _is_top(one, other) for other in kept):
-            kept.append(one)
-    return kept
+    there = [one for one in found if one is not None]
+    boxes = _boxes(there)
+    kept: list[int] = []
+    for index, one in enumerate(there):
+        near = [there[other] for other in kept if _meet(boxes[index], boxes[other])]
+        if all(_share_inside(one, other) < _INSIDE or _is_top(one, other) for other in near):
+            kept.append(index)
+    return [there[index] for index in kept]
+
+
+def _boxes(found: Sequence[Outlined]) -> list[tuple[float, float, float, float]]:
+    """Top, left, bottom and right of each outline."""
+    return [
+        (*map(float, one.outline.min(axis=0)), *map(float, one.outline.max(axis=0)))
+        for one in found
+    ]
+
+
+def _meet(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def _is_top(one: Outlined, other: Outlined) -> bool:
@@ -48,8 +61,9 @@ def _is_top(one: Outlined, other: Outlined) -> bool:
 def with_tops(found: Sequence[Outlined]) -> list[Outlined]:
     """Red spots with a top of another colour, and their tops: pus, or the light on a tense spot."""
     spots: list[Outlined] = []
-    for one, other in itertools.combinations(found, 2):
-        if _share_inside(one, other) >= _INSIDE and _is_top(one, other):
+    boxes = _boxes(found)
+    for (one, here), (other, there) in itertools.combinations(zip(found, boxes, strict=True), 2):
+        if _meet(here, there) and _share_inside(one, other) >= _INSIDE and _is_top(one, other):
             spots += [one, other]
     return spots
 

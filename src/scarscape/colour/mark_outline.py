@@ -24,6 +24,8 @@ _FINER = 4
 #: Share of the samples around that have to be skin without marks.
 _LEAST_AROUND = 20
 HALF, FOOT = 0.5, 0.15
+#: Least share of a sample's difference that lies along the mark's own for it to be the mark's.
+LEAST_ALONG = 0.7
 #: A soft edge reaches no farther than this share of the mark's size, either way.
 _REACH = 0.8
 _PEAK_PERCENT = 85.0
@@ -112,19 +114,22 @@ def outlined(spot: Spot, maps: Cleaned, others: Mask) -> Outlined | None:
     if length <= 0:
         return None
     along = np.einsum("p,prc->rc", vector / np.float32(length), over)
-    along[~known] = 0
-    return _grown(spot, maps, along, middle, level, (top, left))
+    # A neighbour of another colour is another mark, however much it differs this way, too.
+    other = along < LEAST_ALONG * np.sqrt(np.sum(over * over, axis=0))
+    along[~known | other] = 0
+    return _grown(spot, maps, (along, blur), middle, level, (top, left))
 
 
 def _grown(
     spot: Spot,
     maps: Cleaned,
-    along: Map,
+    seen: tuple[Map, float],
     middle: Mask,
     level: NDArray[np.float64],
     first: tuple[int, int],
 ) -> Outlined | None:
-    """The connected region over half of the middle's contrast."""
+    """The connected region over half of the middle's contrast, which was seen so much blurred."""
+    along, blur = seen
     peak = float(np.percentile(along[middle], _PEAK_PERCENT))
     fine = cv2.resize(along, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_CUBIC)
     count, labels, stats, centres = cv2.connectedComponentsWithStats(
@@ -143,20 +148,26 @@ def _grown(
     cv2.drawContours(mask, [longest], -1, 1, cv2.FILLED)
     area = float(np.count_nonzero(mask)) / _FINER**2
     inside = cv2.resize(mask, along.shape[::-1], interpolation=cv2.INTER_NEAREST).astype(bool)
+    here = np.s_[first[0] : first[0] + along.shape[0], first[1] : first[1] + along.shape[1]]
+    inside &= maps.known[here]
     if not inside.any():
         return None
-    here = np.s_[first[0] : first[0] + along.shape[0], first[1] : first[1] + along.shape[1]]
     contrast = maps.density[(slice(None), *here)][:, inside].mean(axis=1) - level
+    # Blur draws a round edge inwards by its variance over the diameter.
+    grown = 1.0 + blur**2 / (2 * area / math.pi)
     # Middles of the fine samples, on the raster of the map.
     place = (outline[:, ::-1] + 0.5) / _FINER - 0.5 + np.array(first)
     (_, _), sides, _ = cv2.minAreaRect(outline.astype(np.float32))
     hull = cv2.contourArea(cv2.convexHull(outline.astype(np.float32)))
+    middle_at = (centres[label, ::-1] + 0.5) / _FINER - 0.5 + np.array(first)
     return Outlined(
         spot=spot,
-        row=float((centres[label, 1] + 0.5) / _FINER - 0.5 + first[0]),
-        column=float((centres[label, 0] + 0.5) / _FINER - 0.5 + first[1]),
-        area=area,
-        outline=place,
+        row=float(middle_at[0]),
+        column=float(middle_at[1]),
+        area=area * grown**2,
+        outline=np.clip(
+            middle_at + (place - middle_at) * grown, -0.5, np.array(maps.known.shape) - 0.5
+        ),
         inside=inside,
         foot=_foot(along, inside, peak),
         first=first,

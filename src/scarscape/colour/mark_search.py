@@ -8,6 +8,9 @@ camera set the threshold of their own size, on any tone of skin.
 from __future__ import annotations
 
 import itertools
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -18,7 +21,7 @@ from scarscape.colour.mark_skin import Cleaned
 from scarscape.colour.masked import Map, Mask, robust_sd, smoothed
 
 #: Sigmas of the spots that are looked for, mm: marks of about 1 to 9 mm.
-SIGMAS_MM = (0.35, 0.5, 0.7, 1.0, 1.4, 2.0, 2.8)
+SIGMAS_MM = (0.4, 0.57, 0.8, 1.1, 1.6, 2.3, 3.0)
 #: Radius of an even disc that answers most to a spot of sigma 1.
 RADIUS = 1.5
 #: A spot counts from so many standard deviations of its like on the same skin.
@@ -93,22 +96,31 @@ def find_spots(
     answer less than its middle at its own size, so what lies near a stronger one is left out:
     look again when that has been taken away.
     """
-    found: list[Spot] = []
-    spreads: list[Spread] = []
-    for sigma_mm in SIGMAS_MM:
-        answers = _answers_at(maps, sigma_mm / maps.sample_mm)
-        if answers is not None:
-            spreads.append(answers.spread)
-            found += _peaks(answers, least_sds)
-    kept: list[Spot] = []
-    for spot in sorted(found, key=lambda one: (-one.size, one.row, one.column)):
-        if all(
-            np.hypot(spot.row - one.row, spot.column - one.column)
-            > _OWN * (one.radius + spot.radius)
-            for one in kept
-        ):
-            kept.append(spot)
-    return tuple(kept), tuple(spreads)
+    features = maps.features
+
+    def at(sigma_mm: float) -> tuple[list[Spot], Spread] | None:
+        answers = _answers_at(maps, features, sigma_mm / maps.sample_mm)
+        return None if answers is None else (_peaks(answers, least_sds), answers.spread)
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        each = [one for one in pool.map(at, SIGMAS_MM) if one is not None]
+    found = [spot for spots, _ in each for spot in spots]
+    return _apart(found), tuple(spread for _, spread in each)
+
+
+def _apart(found: Sequence[Spot]) -> tuple[Spot, ...]:
+    """The strongest first, and no other near one."""
+    ordered = sorted(found, key=lambda one: (-one.size, one.row, one.column))
+    places = np.array([(one.row, one.column, one.radius) for one in ordered]).reshape(-1, 3)
+    free = np.ones(len(ordered), np.bool_)
+    kept = []
+    for index, spot in enumerate(ordered):
+        if not free[index]:
+            continue
+        kept.append(spot)
+        away = np.hypot(*(places[:, :2] - places[index, :2]).T)
+        free &= away > _OWN * (places[:, 2] + spot.radius)
+    return tuple(kept)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +133,7 @@ class _Answers:
     spread: Spread
 
 
-def _answers_at(maps: Cleaned, sigma: float) -> _Answers | None:
+def _answers_at(maps: Cleaned, whole: NDArray[np.float32], sigma: float) -> _Answers | None:
     """Differences between spots of one size and their surroundings; None where none fits."""
     if sigma < 1.0:
         return None
@@ -132,9 +144,11 @@ def _answers_at(maps: Cleaned, sigma: float) -> _Answers | None:
     if min(rows, columns) < 8:
         return None
     weight = _shrunk(maps.known.astype(np.float32), rows, columns, shrink)
-    features = [_shrunk(one, rows, columns, shrink) for one in maps.features]
-    answers = np.stack([_answer(one, weight, sigma / shrink) for one in features])
-    share = cv2.GaussianBlur(weight, (0, 0), _SURROUND * sigma / shrink)
+    features = [_shrunk(one, rows, columns, shrink) for one in whole]
+    near, around = sigma / shrink, _SURROUND * sigma / shrink
+    weights = (_blurred(weight, near), _blurred(weight, around))
+    answers = np.stack([_answer(one, weights, near, around) for one in features])
+    share = weights[1]
     told = (weight > _LEAST_KNOWN) & (share > _LEAST_KNOWN)
     skin = told
     if maps.marked is not None:
@@ -172,15 +186,19 @@ def _shrunk(values: Map, rows: int, columns: int, shrink: int) -> Map:
     return np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _answer(values: Map, weight: Map, sigma: float) -> Map:
+def _answer(values: Map, weights: tuple[Map, Map], near: float, around: float) -> Map:
     """Mean of each spot less that of its surroundings; `values` are 0 where nothing is known."""
+    inner, outer = (
+        _blurred(values, sigma) / np.maximum(weight, np.float32(1e-3))
+        for sigma, weight in zip((near, around), weights, strict=True)
+    )
+    return np.asarray(inner - outer, np.float32)
 
-    def mean(spread: float) -> Map:
-        top = cv2.GaussianBlur(values, (0, 0), spread, borderType=cv2.BORDER_REFLECT_101)
-        bottom = cv2.GaussianBlur(weight, (0, 0), spread, borderType=cv2.BORDER_REFLECT_101)
-        return np.asarray(top / np.maximum(bottom, 1e-3), np.float32)
 
-    return mean(sigma) - mean(_SURROUND * sigma)
+def _blurred(values: Map, sigma: float) -> Map:
+    return np.asarray(
+        cv2.GaussianBlur(values, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101), np.float32
+    )
 
 
 def mottling(maps: Cleaned) -> Spread:

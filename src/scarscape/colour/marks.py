@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.colour.chromophores import darkness, pigment_vectors, separate, skin_density
 from scarscape.colour.mark_aside import Aside, why_aside
-from scarscape.colour.mark_even import is_even
+from scarscape.colour.mark_even import beside_and_inside, is_even
 from scarscape.colour.mark_kind import is_shine, is_yellow, kind_of, may_be_shine
 from scarscape.colour.mark_nesting import covered, told_apart, wider, with_tops
 from scarscape.colour.mark_outline import Outlined, outlined
@@ -28,6 +31,10 @@ LEAST_OF_MOTTLING = 2.0
 #: And by so much, as length of the difference in natural-log density, of all three colours, or of
 #: their balance alone: less is hardly seen.
 LEAST_CONTRAST, LEAST_IN_BALANCE = 0.1, 0.06
+#: Share of a contrast that soft edges and the blur of cleaning take off or add (one sd).
+EDGE_SD = 0.03
+#: In one photo, a dark spot with so much light beside it, over its own darkness, is a deep dent.
+MOST_BESIDE = 0.12
 #: Marks beside stronger ones show when those have been taken away.
 _ROUNDS = 4
 
@@ -158,7 +165,8 @@ def _looked(
         marked = wider(covered(held, shape, foot=True), sample_mm)
         skin = flattened_without(skin, marked)
         spots, spreads = find_spots(evened(skin, marked))
-        new = [outlined(spot, skin, marked) for spot in spots]
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            new = list(pool.map(partial(outlined, maps=skin, others=marked), spots))
         told = told_apart([*held, *(one for one in new if _is_sure(one, spreads, skin))])
         if len(told) == len(held):
             break
@@ -166,12 +174,18 @@ def _looked(
     return held[len(first) :], skin, spreads
 
 
+def _is_told(contrast: float, kind: MarkKind) -> bool:
+    """Whether there is more, or less, of the pigment that the kind is named after."""
+    return contrast < 0 if kind == "hypopigmentation" else contrast > 0
+
+
 def _kept(held: Sequence[Outlined], skin: Cleaned, spreads: Sequence[Spread]) -> list[Outlined]:
     """Marks outlined against the skin that is left now that all are known, if still sure."""
     shape = skin.known.shape
     marked = covered(held, shape)
     whole = mottling(evened(skin, wider(covered(held, shape, foot=True), skin.sample_mm)))
-    again = [outlined(one.spot, skin, marked) for one in held]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        again = list(pool.map(lambda one: outlined(one.spot, skin, marked), held))
     return told_apart(
         [
             one
@@ -219,15 +233,17 @@ def _sorted(
             reason = "active_spot"
         elif tone.shines(one):
             reason = "shine"
+        elif reason == "mole" and tone.lit and beside_and_inside(one, skin)[0] > MOST_BESIDE:
+            reason = "relief"
         if reason is not None:
             aside.append(Aside(reason, one.row, one.column, one.diameter, topped))
-        elif one.diameter * skin.sample_mm >= LEAST_DIAMETER_MM:
+        elif _is_told(contrast, kind) and one.diameter * skin.sample_mm >= LEAST_DIAMETER_MM:
             marks.append(
                 FoundMark(
                     kind,
                     one,
                     contrast,
-                    abs(contrast) / _sds(one, spreads, skin),
+                    math.hypot(2 * contrast / _sds(one, spreads, skin), EDGE_SD * contrast),
                     by_light=any(one is other for other in by_light),
                     may_be_shine=tone.may_shine(one, kind),
                 )
@@ -236,6 +252,6 @@ def _sorted(
     return MarksFound(
         marks=tuple(marks),
         aside=tuple(aside),
-        marked=covered([mark.outline for mark in marks], skin.known.shape),
+        marked=covered([mark.outline for mark in marks], skin.known.shape) & skin.known,
         flat=skin.density,
     )

@@ -37,7 +37,12 @@ def told_apart(found: Sequence[Outlined | None]) -> list[Outlined]:
 def _boxes(found: Sequence[Outlined]) -> list[tuple[float, float, float, float]]:
     """Top, left, bottom and right of each outline."""
     return [
-        (*map(float, one.outline.min(axis=0)), *map(float, one.outline.max(axis=0)))
+        (
+            float(one.outline[:, 0].min()),
+            float(one.outline[:, 1].min()),
+            float(one.outline[:, 0].max()),
+            float(one.outline[:, 1].max()),
+        )
         for one in found
     ]
 

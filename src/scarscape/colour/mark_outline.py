@@ -20,7 +20,7 @@ _AROUND = (1.5, 2.6)
 #: Blur before the outline is drawn: this share of the radius, within these limits in mm.
 _BLUR, _BLUR_MM = 0.2, (0.1, 0.4)
 #: Outlines are drawn on a raster so many times as fine.
-_FINER = 4
+_FINER = 3
 #: Share of the samples around that have to be skin without marks.
 _LEAST_AROUND = 20
 HALF, FOOT = 0.5, 0.15
@@ -131,6 +131,8 @@ def _grown(
     """The connected region over half of the middle's contrast, which was seen so much blurred."""
     along, blur = seen
     peak = float(np.percentile(along[middle], _PEAK_PERCENT))
+    if _runs_out(along, HALF * peak, middle, first, maps.known.shape):
+        return None
     fine = cv2.resize(along, None, fx=_FINER, fy=_FINER, interpolation=cv2.INTER_CUBIC)
     count, labels, stats, centres = cv2.connectedComponentsWithStats(
         (fine > HALF * peak).astype(np.uint8), connectivity=4
@@ -138,7 +140,11 @@ def _grown(
     start = np.where(middle, along, -np.inf)
     row, column = np.unravel_index(int(np.argmax(start)), start.shape)
     label = int(labels[row * _FINER + _FINER // 2, column * _FINER + _FINER // 2])
-    if count < 2 or label == 0 or _is_cut(stats[label], fine.shape, first, maps.known.shape):
+    if (
+        count < 2
+        or label == 0
+        or _is_cut(stats[label], fine.shape, first, maps.known.shape, _FINER)
+    ):
         return None
     mask = (labels == label).astype(np.uint8)
     outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
@@ -189,16 +195,32 @@ def _unevenness(maps: Cleaned, here: tuple[slice, slice], inside: Mask) -> float
     return float(high - low)
 
 
+def _runs_out(
+    along: Map, level: float, middle: Mask, first: tuple[int, int], whole: tuple[int, ...]
+) -> bool:
+    """Whether the region over a level plainly leaves its window: a look before a closer one."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (along > 1.1 * level).astype(np.uint8), connectivity=4
+    )
+    start = np.where(middle, along, -np.inf)
+    label = int(labels.reshape(-1)[int(np.argmax(start))])
+    return label > 0 and _is_cut(stats[label], along.shape, first, whole, 1)
+
+
 def _is_cut(
-    box: NDArray[np.int32], shape: tuple[int, ...], first: tuple[int, int], whole: tuple[int, ...]
+    box: NDArray[np.int32],
+    shape: tuple[int, ...],
+    first: tuple[int, int],
+    whole: tuple[int, ...],
+    finer: int,
 ) -> bool:
     """Whether a region runs out of its window where the picture does not end."""
     left, top, width, height = (int(side) for side in box[:4])
     return (
         (top == 0 and first[0] > 0)
         or (left == 0 and first[1] > 0)
-        or (top + height == shape[0] and first[0] + shape[0] // _FINER < whole[0])
-        or (left + width == shape[1] and first[1] + shape[1] // _FINER < whole[1])
+        or (top + height == shape[0] and first[0] + shape[0] // finer < whole[0])
+        or (left + width == shape[1] and first[1] + shape[1] // finer < whole[1])
     )
 
 

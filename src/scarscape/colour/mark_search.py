@@ -31,7 +31,7 @@ _OWN = 1.0
 #: Surroundings over the spot's own sigma.
 _SURROUND = 2.0
 #: A level of the pyramid serves for sigmas from this number of samples to twice as many.
-_LEAST_SIGMA_SAMPLES = 2.5
+_LEAST_SIGMA_SAMPLES = 1.6
 #: Fewer samples tell no spread.
 _FEWEST = 50
 #: Share of a spot's surroundings that has to be skin.

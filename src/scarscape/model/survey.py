@@ -170,6 +170,9 @@ class Survey:
             f"{len(self.scars)} scar{'' if len(self.scars) == 1 else 's'} ({counted or 'none'}) on "
             f"{self.totals.skin_area_mm2 / 100:.1f} cm2 of skin"
         )
+        if self.maps is not None:
+            marks = len(self.marks)
+            head = f"{head}, {marks} flat mark{'' if marks == 1 else 's'} of colour"
         return "\n".join([head, *(f"  {scar}" for scar in self.scars)])
 
     def __repr__(self) -> str:

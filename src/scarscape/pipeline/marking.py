@@ -31,13 +31,13 @@ _ASIDE_WORDS: dict[AsideKind, tuple[str, str, str]] = {
     "mole": (
         "small, dark, sharp spot",
         "small, dark, sharp spots",
-        "as a mole is. Whether one is harmless cannot be told from a photo: one that is new, or "
+        "as moles are. Whether one is harmless cannot be told from a photo: one that is new, or "
         "changes in size, shape or colour, is for a doctor to see",
     ),
     "active_spot": (
         "red spot that is raised or shines",
         "red spots that are raised or shine",
-        "as active acne does: that is treated before scars are",
+        "as active acne does, and a fresh raised scar too: active acne is treated before scars are",
     ),
     "shine": ("pale patch", "pale patches", "which is shine of the light, not colour of the skin"),
 }

@@ -61,7 +61,8 @@ def test_without_a_finder_it_is_said_how_to_get_one(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, None), (1, None), (2, "1 more face is"), (4, "3 more faces are")]
+    ("count", "said"),
+    [(0, "No face was found"), (1, None), (2, "1 more face is"), (4, "3 more faces are")],
 )
 def test_the_first_of_several_faces_is_taken_and_the_rest_are_named(
     monkeypatch: pytest.MonkeyPatch, channels: int, count: int, said: str | None

@@ -209,7 +209,17 @@ def test_without_a_scale_there_is_no_area_but_shares() -> None:
         regions(), frame, skin=np.ones(SHAPE, np.bool_), marked=marked(), scars=(), marks=()
     )
     assert left.skin_area_mm2 is None
+    assert left.mark_area_fraction is not None
     assert left.mark_area_fraction > 0
+
+
+def test_where_scars_were_not_judged_no_share_is_given() -> None:
+    places = regions()
+    for one in region_totals(
+        places, FRAME, skin=places.skin, marked=marked(), scars=(), marks=(), judged=False
+    ):
+        assert one.scar_area_fraction is None
+        assert one.mark_area_fraction is not None
 
 
 def test_where_colour_was_not_seen_grades_know_nothing_of_marks() -> None:
@@ -218,6 +228,8 @@ def test_where_colour_was_not_seen_grades_know_nothing_of_marks() -> None:
     for one in region_totals(places, FRAME, skin=places.skin, marked=nothing, scars=(), marks=None):
         assert one.grades == grade_all((), extent="site", scar_area_fraction=0.0, stated=Stated())
         assert not any(one.mark_counts.values())
+        assert one.mark_area_fraction is None
+        assert one.scar_area_fraction == 0.0
 
 
 def test_where_scars_were_not_judged_grades_stay_open() -> None:
@@ -273,5 +285,9 @@ def test_regions_outlined_by_hand_are_put_on_a_survey(colour: bool) -> None:
     assert area == pytest.approx(np.isfinite(told.relief_mm).sum() * PITCH_MM**2, rel=0.01)
     assert left.counts["boxcar"] + right.counts["boxcar"] == 2
     assert sum(right.mark_counts.values()) == (2 if colour else 0)
-    assert (left.mark_area_fraction > 0) == colour
+    if colour:
+        assert left.mark_area_fraction is not None
+        assert left.mark_area_fraction > 0
+    else:
+        assert left.mark_area_fraction is None
     assert told.totals == survey(colour=colour).totals

@@ -171,7 +171,7 @@ def _check_size(rows: int, columns: int) -> None:
         raise InputError(
             f"the photo has {rows:,} x {columns:,} pixels, more than the "
             f"{limits.MAX_PHOTO_PIXELS:,} that are read",
-            "cut all photos to the same piece, or make them smaller",
+            "cut it to the skin (all photos of a set to the same piece), or make it smaller",
         )
 
 

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 MOST_SAMPLES = 4_000_000
 #: And the whole photo, where only what a window shows is kept.
 MOST_SAMPLES_WITH_WINDOW = 12_000_000
+#: Note of a photo that gives no scale; one found later takes its place.
+NO_SCALE = "Nothing gives a scale."
 
 _WITHOUT_DOUBT = frozenset({".jpg", ".jpeg", ".png"})
 _TIFF = frozenset({".tif", ".tiff"})
@@ -200,7 +202,7 @@ def _scale(header: PhotoHeader, option_mm: float | None, sheet: Sheet | None) ->
     if given_mm is not None:
         return _Scale(given_mm, None, "file", (f"Scale from {stated.where}.", *notes))
     if sheet is None:
-        return _Scale(None, None, "option", ("Nothing gives a scale.",))
+        return _Scale(None, None, "option", (NO_SCALE,))
     pitch_mm = limits.check_pitch(sheet.found.pitch_mm, where="the marker in the picture")
     return _Scale(pitch_mm, sheet.found.pitch_mm_sd, "marker", notes)
 
@@ -240,7 +242,10 @@ def _check_light(header: PhotoHeader, sampled: Sampled) -> tuple[str, ...]:
             "take it again with a shorter exposure",
         )
     if dark + burnt > most:
-        raise InputError("is black: nothing was lit", "take it again with more light")
+        raise InputError(
+            "is black all over, or in one of its colours: there is no light to read",
+            "take it again with more light, white light if a coloured lamp was on",
+        )
     share = burnt / samples
     return (
         (f"Clipped samples are not used: {100 * share:.0f} % of them.",)

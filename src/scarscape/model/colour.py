@@ -68,13 +68,14 @@ class RegionTotals:
     """One region of a face (or of whatever was outlined by hand).
 
     ``name`` is one of `scarscape.model.PLACES`, sides as the person's own. Areas in mm2 are None
-    without a scale; fractions are of the region's skin.
+    without a scale; fractions are of the region's skin, and None where scars were not judged or no
+    colour was seen: the counts of 0 then rule nothing out.
     """
 
     name: str
     skin_area_mm2: float | None
-    scar_area_fraction: float
-    mark_area_fraction: float
+    scar_area_fraction: float | None
+    mark_area_fraction: float | None
     counts: dict[str, int]
     mark_counts: dict[str, int]
     grades: dict[str, Grade] = field(default_factory=dict)

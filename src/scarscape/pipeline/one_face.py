@@ -10,10 +10,13 @@ from scarscape.capture.landmarks import find_faces, landmarks_ready
 from scarscape.colour.srgb import srgb_numbers
 from scarscape.model import Face, Photo, PhotoSurvey
 
-#: A photo of less skin than this is no face.
 WITHOUT = (
     "Regions of a face were not looked for: run scarscape setup-landmarks once, or outline them by "
     "hand with --regions."
+)
+NONE_FOUND = (
+    "No face was found, so that the photo was taken for a close-up of skin. If it shows a face, "
+    "let one face fill it, seen from the front, or outline the regions by hand with --regions."
 )
 
 
@@ -50,7 +53,7 @@ def face_on(photo: Photo, *, wanted: bool = True) -> FaceSought:
     light = photo.light if photo.in_colour else np.repeat(photo.light, 3, axis=0)
     faces = find_faces(srgb_numbers(light))
     if not faces:
-        return FaceSought(None)
+        return FaceSought(None, (NONE_FOUND,))
     others = len(faces) - 1
     notes = (
         (

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scarscape.capture.photo_one import NO_SCALE
 from scarscape.colour.face_scale import iris_scale
 from scarscape.model import Face, Photo
 from scarscape.pipeline.marking import Frame
@@ -57,7 +58,9 @@ def with_scale(photo: Photo, face: Face | None) -> tuple[Photo, tuple[str, ...]]
         )
     scale = iris_scale(face)
     side = photo.pixels_a_sample
-    source = replace(photo.source, pitch_from="iris", notes=(*photo.source.notes, scale.note))
+    # What reading said of the scale holds no longer.
+    notes = tuple(note for note in photo.source.notes if note != NO_SCALE)
+    source = replace(photo.source, pitch_from="iris", notes=(*notes, scale.note))
     scaled = replace(
         photo,
         pitch_mm=scale.pitch_mm * side,

@@ -74,8 +74,8 @@ def region_totals(
             RegionTotals(
                 name=name,
                 skin_area_mm2=None if sample_mm is None else samples * sample_mm**2,
-                scar_area_fraction=_share(scarred, mine),
-                mark_area_fraction=_share(marked, mine),
+                scar_area_fraction=_share(scarred, mine) if judged else None,
+                mark_area_fraction=None if marks is None else _share(marked, mine),
                 counts={kind: kinds.get(kind, 0) for kind in KINDS},
                 mark_counts={kind: colours.get(kind, 0) for kind in MARK_KINDS},
                 grades=_grades(own_scars, seen, _share(scarred, mine), judged=judged),

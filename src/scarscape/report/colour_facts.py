@@ -110,6 +110,10 @@ def tell_tone(skin: SkinTone | None) -> list[tuple[str, str]]:
     return lines + [("On colour", note) for note in skin.notes]
 
 
+def _share(fraction: float | None) -> str:
+    return NONE if fraction is None else percent(fraction, 1)
+
+
 def tell_regions(
     regions: Sequence[RegionTotals], *, marked: bool = True, judged: bool = True
 ) -> list[RegionRow]:
@@ -119,9 +123,9 @@ def tell_regions(
             name=in_words(region.name),
             area=NONE if region.skin_area_mm2 is None else number(region.skin_area_mm2 / 100, 1),
             scars=_named(region.counts, _scar_names()) if judged else NONE,
-            scar_share=percent(region.scar_area_fraction, 1) if judged else NONE,
+            scar_share=_share(region.scar_area_fraction) if judged else NONE,
             marks=_named(region.mark_counts, _mark_names()) if marked else NONE,
-            mark_share=percent(region.mark_area_fraction, 1) if marked else NONE,
+            mark_share=_share(region.mark_area_fraction) if marked else NONE,
             grades=tuple(f"{told.name}: {told.result}" for told in tell_grades(region.grades)),
         )
         for region in regions

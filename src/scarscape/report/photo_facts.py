@@ -30,7 +30,8 @@ def light_words(light: SideLight) -> str:
         reason = light.reason.rstrip(".") or "the light does not come from one side"
         return (
             f"Scars could not be judged on this photo: {reason}. That none is shown does not mean "
-            f"that there is none. Take another with one lamp, or a window, low on one side."
+            f"that there is none. The best photo for it is sharp, near, and lit by one lamp, or a "
+            f"window, low on one side."
         )
     side = "" if light.azimuth_deg is None else f" {side_words(light.azimuth_deg)} of the picture"
     come = f"comes from{side}" if side else "comes from one side"
@@ -56,7 +57,7 @@ def can_and_cannot(survey: PhotoSurvey) -> tuple[list[str], list[str]]:
             "The kind of a scar for sure: it is a suggestion, never over 70 % sure from one photo."
         )
     else:
-        cannot.append("Scars: the light does not show the shape of the skin.")
+        cannot.append("Scars: the shape of the skin does not show on it.")
     if survey.pitch_mm is None:
         cannot.append(
             "Sizes in mm: nothing in the photo gives a scale, so that places and sizes are in "
@@ -76,7 +77,9 @@ def photo_facts(survey: PhotoSurvey) -> list[Fact]:
         count = counted(len(survey.scars), "candidate scar", "candidate scars")
         scars = Fact(count, "by light and dark sides; none is certain from one photo")
     else:
-        scars = Fact("Scars not judged", "the light on this photo is too flat, or unclear")
+        scars = Fact(
+            "Scars not judged", "this photo does not show the shape of the skin; why is said above"
+        )
     facts = [scars, *mark_facts(survey)]
     if survey.skin_area_mm2 is not None:
         area = f"{number(survey.skin_area_mm2 / 100, 1)} cm²"

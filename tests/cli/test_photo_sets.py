@@ -47,7 +47,14 @@ def test_photos_give_what_a_scan_gives(run: Run, skin: Path, tmp_path: Path) -> 
     ended = run("measure", skin / "photos", *DISTANCE, "--out", out, "--date", "2027-01-10")
     assert ended.status == 0, ended.err
     written = {path.name for path in out.iterdir()}
-    assert written == {"scars.json", "scars.csv", "relief.tif", "map.png", "report.html"}
+    assert written == {
+        "scars.json",
+        "scars.csv",
+        "marks.csv",
+        "relief.tif",
+        "map.png",
+        "report.html",
+    }
     found = json.loads((out / "scars.json").read_text(encoding="utf-8"))
     assert found["source"]["kind"] == "photo_set"
     assert found["source"]["pitch_mm"] == pytest.approx(0.05)

@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from tests.colour.painted import SAMPLE_MM, SKIN, Disc, Map, cover, painted, strongest
 
-from scarscape.colour.mark_search import LEAST_SDS, RADIUS, Spread, find_spots, mottling
+from scarscape.colour.mark_search import (
+    LEAST_SDS,
+    RADIUS,
+    SIGMAS_MM,
+    Spread,
+    find_spots,
+    mottling,
+)
 from scarscape.colour.mark_skin import ALL, UNSHADED, Cleaned, cleaned, evened, flattened_without
 
 SHAPE = (200, 200)
@@ -29,11 +36,11 @@ def test_a_disc_answers_in_its_middle_at_its_own_size(radius: float) -> None:
     # To a step of the pyramid, which is half a sigma or less.
     assert np.hypot(strong.row - 97, strong.column - 102) < 0.35 * radius / SAMPLE_MM
     assert strong.radius * SAMPLE_MM == pytest.approx(radius, rel=0.45)
-    assert strong.sds > 4 * LEAST_SDS
+    assert strong.sds > 2 * LEAST_SDS
     assert [spot.size for spot in spots] == sorted((one.size for one in spots), reverse=True)
     radii = [spread.radius for spread in spreads]
     assert radii == sorted(radii)
-    assert radii[0] == pytest.approx(RADIUS * 3.5)
+    assert radii[0] == pytest.approx(RADIUS * SIGMAS_MM[0] / SAMPLE_MM)
 
 
 def test_chance_alone_hardly_reaches_the_threshold() -> None:

@@ -12,23 +12,20 @@ from numpy.typing import NDArray
 
 from scarscape.colour.chromophores import separate, skin_density
 from scarscape.colour.correction import Correction, apply, fit_correction
-from scarscape.colour.mark_aside import Aside
 from scarscape.colour.marks import MarksFound, find_marks
 from scarscape.colour.srgb import srgb_numbers
 from scarscape.colour.tone import skin_tone
 from scarscape.light.colour_albedo import ColourAlbedo, colour_albedo
 from scarscape.light.lit_skin import LitSkin
 from scarscape.model import ColourMaps, PhotoSet, Scar, Survey, Totals
-from scarscape.pipeline.marking import Frame, area_fraction, labelled, marks_of, told_aside
+from scarscape.pipeline.marking import Frame, area_fraction, marks_of, told_aside
+from scarscape.pipeline.photo_set_spots import scars_without_spots, without_floors
 from scarscape.scars.grades import Stated, grade_all
 
 Map = NDArray[np.float32]
 
 #: Raised by so much over so wide a place, a red spot is no flat mark.
 RAISED_MM = 0.08
-#: Around a mole the relief is wrong as far as the light of its edge reaches.
-MOLE_RIM_MM = 1.0
-RED_AND_RAISED = "It is red and raised: it may be an active spot, which is no scar."
 #: How bright the brightest of the skin is drawn: a picture of albedo has no exposure of its own.
 _BRIGHT, _BRIGHT_PERCENT = 0.85, 99.0
 
@@ -58,6 +55,7 @@ def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
         raised=_raised(survey, seen),
     )
     frame = Frame(seen.block, skin.pitch_mm)
+    found = without_floors(found, survey.scars, frame)
     marks, scars = marks_of(found, frame, scars_without_spots(survey.scars, found, frame))
     unmarked = seen.known & ~found.marked
     share = area_fraction(found.marked, seen.known)
@@ -79,45 +77,6 @@ def with_colour(survey: Survey, photos: PhotoSet, skin: LitSkin) -> Survey:
     )
 
 
-def scars_without_spots(scars: Sequence[Scar], found: MarksFound, frame: Frame) -> tuple[Scar, ...]:
-    """Scars without what lies on moles and without active spots; what may be one says so.
-
-    Parameters
-    ----------
-    scars : of the relief.
-    found : marks, and what was set aside.
-    frame : where their map lies.
-
-    Notes
-    -----
-    Red and raised is an active spot and a fresh raised scar alike; with a top of another colour it
-    is an active spot. A mole is so dark that its photos hold no shape.
-    """
-    labels = labelled([scar for scar in scars if scar.raised], frame, found.marked.shape)
-    spots: dict[int, bool] = {}
-    moles = [thing for thing in found.aside if thing.kind == "mole"]
-    for thing in found.aside:
-        if thing.kind == "active_spot":
-            number = int(labels[_within(thing.row, thing.column, labels.shape)])
-            spots[number] = spots.get(number, False) or thing.with_top
-    kept = []
-    for scar in scars:
-        if any(_lies_on(scar, mole, frame) for mole in moles):
-            continue
-        if spots.get(scar.id) is None:
-            kept.append(scar)
-        elif not spots[scar.id]:
-            kept.append(replace(scar, notes=(*scar.notes, RED_AND_RAISED)))
-    return tuple(replace(scar, id=number) for number, scar in enumerate(kept, start=1))
-
-
-def _lies_on(scar: Scar, mole: Aside, frame: Frame) -> bool:
-    """Whether a scar is where a mole gives back next to no light, and its relief is not known."""
-    row, column = frame.map_rows_columns([scar.place_mm])[0]
-    reach = 0.5 * mole.diameter + MOLE_RIM_MM / (frame.block * (frame.pitch_mm or 1.0))
-    return bool(np.hypot(row - mole.row, column - mole.column) < reach)
-
-
 def _totals(totals: Totals, scars: Sequence[Scar]) -> Totals:
     """Totals of the scars that are left."""
     skin_mm2 = totals.skin_area_mm2
@@ -128,11 +87,6 @@ def _totals(totals: Totals, scars: Sequence[Scar]) -> Totals:
         scar_area_fraction=min(1.0, sum(scar.area_mm2 or 0.0 for scar in scars) / skin_mm2),
         scar_volume_mm3_per_cm2=volume_mm3 / skin_mm2 * 100.0 if known else None,
     )
-
-
-def _within(row: float, column: float, shape: tuple[int, ...]) -> tuple[int, int]:
-    rows, columns = shape
-    return min(max(round(row), 0), rows - 1), min(max(round(column), 0), columns - 1)
 
 
 def _correction(seen: ColourAlbedo, photos: PhotoSet) -> Correction | None:

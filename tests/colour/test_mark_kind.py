@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from tests.colour.painted import contrasts
 
-from scarscape.colour.mark_kind import is_yellow, kind_of
+from scarscape.colour.chromophores import pigment_vectors
+from scarscape.colour.mark_kind import is_shine, is_yellow, kind_of, may_be_shine
 from scarscape.model import MARK_KINDS
 from scarscape.phantom import draw_coloured_skin, make_phantom
 from scarscape.phantom.skin_spectra_camera import ILLUMINANTS
@@ -61,3 +62,37 @@ def test_pus_is_yellow_and_no_mark_of_any_phototype_is() -> None:
     assert is_yellow(np.array([-0.3, -0.3, -0.1]))
     for phototype in range(1, 7):
         assert not any(is_yellow(np.array(vector)) for _, vector in contrasts(phototype))
+
+
+def on_skin(*reflectance: float) -> np.ndarray:
+    """(3,) density of skin."""
+    return -np.log(np.array(reflectance))
+
+
+def whitened(base: np.ndarray, white: float) -> np.ndarray:
+    """(3,) what some white light on top of skin changes its density by."""
+    return -np.log(np.exp(-base) + white) - base
+
+
+def test_white_light_on_dark_skin_is_shine_and_less_melanin_is_not() -> None:
+    base = on_skin(0.13, 0.07, 0.04)
+    melanin, _ = pigment_vectors(2.7)
+    for white in (0.002, 0.01):
+        assert is_shine(whitened(base, white), base, melanin)
+        assert may_be_shine(whitened(base, white), base, melanin)
+    for share in (0.1, 0.4):
+        assert not is_shine(-share * melanin, base, melanin)
+        assert not may_be_shine(-share * melanin, base, melanin)
+
+
+def test_what_is_darker_is_no_shine() -> None:
+    base = on_skin(0.13, 0.07, 0.04)
+    melanin, _ = pigment_vectors(2.7)
+    assert not is_shine(-whitened(base, 0.01), base, melanin)
+    assert not is_shine(np.zeros(3), base, melanin)
+
+
+def test_on_light_skin_nothing_is_called_shine_for_the_two_look_alike() -> None:
+    base = on_skin(0.5, 0.38, 0.28)
+    melanin, _ = pigment_vectors(0.97)
+    assert not is_shine(-0.2 * melanin, base, melanin)

@@ -11,12 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.model.colour import ColourMaps, RegionTotals, SkinTone
-from scarscape.model.findings import Findings, Mark
+from scarscape.model.findings import Findings, Mark, MarkKind
 from scarscape.model.grade import Grade
 from scarscape.model.plain import entries_of, grades_of, plain, regions_of, tone_of
 from scarscape.model.relief import Source
 from scarscape.model.scar import KINDS, Scar
 from scarscape.model.survey import FORMAT
+
+_WORDS: dict[MarkKind, str] = {
+    "erythema": "red",
+    "hyperpigmentation": "brown",
+    "hypopigmentation": "pale",
+}
 
 
 @dataclass(frozen=True)
@@ -147,8 +153,11 @@ class PhotoSurvey:
             else "scars not judged"
         )
         counted = Counter(mark.kind for mark in self.marks)
-        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items()))
-        head = f"{told}, {marks} mark{'' if marks == 1 else 's'} ({kinds or 'none'}) on one photo"
+        kinds = ", ".join(
+            f"{counted[kind]} {word}" for kind, word in _WORDS.items() if counted[kind]
+        )
+        marked = f"{marks} mark{'' if marks == 1 else 's'} ({kinds or 'none'})"
+        head = f"{told}, {marked if self.maps is not None else 'marks not looked for'} on one photo"
         return "\n".join([head, *(f"  {scar}" for scar in self.scars)])
 
     def __repr__(self) -> str:

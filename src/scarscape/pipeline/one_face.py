@@ -30,7 +30,10 @@ class FaceSought:
     def told(self, survey: PhotoSurvey) -> PhotoSurvey:
         """The survey with what is to be said."""
         source = replace(survey.source, notes=(*survey.source.notes, *self.notes))
-        return replace(survey, source=source)
+        # Without a scale either, nothing says that it is not a face from afar.
+        unsure = NONE_FOUND in self.notes and survey.pitch_mm is None
+        warnings = (NONE_FOUND, *survey.warnings) if unsure else survey.warnings
+        return replace(survey, source=source, warnings=warnings)
 
 
 def face_on(photo: Photo, *, wanted: bool = True) -> FaceSought:

@@ -11,7 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scarscape.capture.regions_json import DrawnRegions, regions_on
-from scarscape.model import KINDS, MARK_KINDS, Grade, Mark, Regions, RegionTotals, Scar, Survey
+from scarscape.model import (
+    KINDS,
+    MARK_KINDS,
+    Grade,
+    InputError,
+    Mark,
+    Regions,
+    RegionTotals,
+    Scar,
+    Survey,
+)
 from scarscape.pipeline.marking import Frame, labelled
 from scarscape.scars.grades import Stated, grade_all
 from scarscape.scars.grades.unjudged import grades_left_open
@@ -90,8 +100,20 @@ def with_regions(survey: Survey, drawn: DrawnRegions) -> Survey:
     Parameters
     ----------
     survey : measured.
-    drawn : from `scarscape.capture.read_regions`, in mm of the capture or in its samples.
+    drawn : from `scarscape.capture.read_regions`, in mm of the capture; of a scan also in samples.
+
+    Raises
+    ------
+    InputError
+        For outlines in pixels on a photo set.
     """
+    if drawn.unit == "px" and survey.source.kind == "photo_set":
+        raise InputError(
+            "outlines in pixels have no place on photos under different lights, which are cut and "
+            "averaged",
+            'give them in mm of the result, with "unit": "mm"',
+            file=drawn.file,
+        )
     shape = (survey.relief_mm.shape[0], survey.relief_mm.shape[1])
     regions = regions_on(drawn, shape, pitch_mm=survey.pitch_mm)
     frame = Frame(1, survey.pitch_mm)

@@ -8,7 +8,7 @@ import functools
 import numpy as np
 import pytest
 
-from scarscape.light.colour_albedo import ColourAlbedo, colour_albedo
+from scarscape.light.colour_albedo import ColourAlbedo, colour_albedo, parted
 from scarscape.light.heights import heights_of
 from scarscape.light.lit_skin import LitSkin
 from scarscape.model import ColourPatches, PhotoSet
@@ -152,3 +152,17 @@ def test_the_same_photos_give_the_same_bytes() -> None:
     one, other = colour_albedo(held, skin), colour_albedo(held, skin)
     assert one.albedo.tobytes() == other.albedo.tobytes()
     np.testing.assert_array_equal(one.known, other.known)
+
+
+def test_patches_do_not_depend_on_which_photos_show_them() -> None:
+    rng = np.random.default_rng(3)
+    albedo, lamps = rng.uniform(0.05, 0.9, (24, 3)), rng.normal(0, 0.1, 6)
+    whole = np.log(albedo) + (lamps - lamps.mean())[:, None, None]
+    np.testing.assert_allclose(parted(whole), albedo, rtol=1e-9)
+    clipped = whole.copy()
+    clipped[:3, :4] = np.nan
+    clipped[5, 20:] = np.nan
+    np.testing.assert_allclose(parted(clipped), albedo, rtol=1e-3)
+    clipped[:, 7] = np.nan
+    assert np.isnan(parted(clipped)[7]).all()
+    assert np.isfinite(np.delete(parted(clipped), 7, axis=0)).all()

@@ -24,6 +24,8 @@ SAMPLE_MM = 0.1
 _LEAST_USABLE = 0.5
 #: A lamp that grazes a patch tells nothing of it.
 _LEAST_FACING = 0.1
+#: Rounds of parting patches and lamps: more change nothing.
+_POLISHED = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +94,53 @@ def _blocked(height_mm: NDArray[np.float32], block: int) -> NDArray[np.float32]:
 
 
 def _patches(patches: ColourPatches, skin: LitSkin, photos: PhotoSet) -> NDArray[np.float64]:
-    """Albedo of paper that lies flat: its light over that of the lamps at its place."""
+    """Albedo of paper that lies flat: its light over that of the lamps at its place.
+
+    A lamp is never quite where it is said to be, and lights all patches by one factor too much or
+    too little. That factor is found along, so that it does not matter which photos show a patch
+    unclipped: logarithms of light are parted into patches and lamps by median polish (J. W. Tukey,
+    Exploratory Data Analysis, 1977).
+    """
     lamps: Lamps = skin.lamps
-    found = np.empty((patches.count, 3))
-    for index in range(patches.count):
-        row_mm = (patches.row_px[index] - (photos.rows - 1) / 2) * skin.pitch_mm
-        column_mm = (patches.column_px[index] - (photos.columns - 1) / 2) * skin.pitch_mm
-        toward = lamp_vectors(lamps, np.array([row_mm]), np.array([column_mm]), np.zeros((1, 1)))
-        facing = toward[:, 0, 0, 2] * skin.optics.brightness
-        each = (
-            patches.light[:, index, :] / np.where(facing > _LEAST_FACING, facing, np.nan)[:, None]
-        )
-        told = np.isfinite(each).all(axis=1)
-        found[index] = np.median(each[told], axis=0) if told.any() else np.nan
-    return found
+    row_mm = (patches.row_px - (photos.rows - 1) / 2) * skin.pitch_mm
+    column_mm = (patches.column_px - (photos.columns - 1) / 2) * skin.pitch_mm
+    level = np.zeros((1, 1))
+    facing = np.stack(
+        [
+            lamp_vectors(lamps, np.array([row]), np.array([column]), level)[:, 0, 0, 2]
+            for row, column in zip(row_mm, column_mm, strict=True)
+        ],
+        axis=1,
+    )
+    facing *= skin.optics.brightness[:, None]
+    reached = np.where(facing > _LEAST_FACING, facing, np.nan)
+    told = np.isfinite(patches.light).all(axis=2, keepdims=True) & (patches.light > 0)
+    each = np.where(told, np.log(np.where(told, patches.light, 1.0) / reached[:, :, None]), np.nan)
+    return parted(each)
+
+
+def parted(each: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Part light into patches and lamps.
+
+    Parameters
+    ----------
+    each : (lamps, patches, 3) logarithms of light over what is known of the lamps, NaN where a
+        photo does not tell.
+
+    Returns
+    -------
+    (patches, 3) albedo; the lamps' own factors have a mean logarithm of 0. NaN where no photo
+    tells.
+    """
+    seen = np.isfinite(each)
+    lamps = np.zeros(len(each))
+    found = np.full(each.shape[1:], np.nan)
+    shown = seen.any(axis=0)
+    for _ in range(_POLISHED):
+        free = each - lamps[:, None, None]
+        found[shown] = np.nanmedian(free[:, shown], axis=0)
+        rest = each - found
+        lit = np.isfinite(rest).any(axis=(1, 2))
+        lamps[lit] = np.nanmedian(rest[lit], axis=(1, 2))
+        lamps[lit] -= lamps[lit].mean()
+    return np.asarray(np.exp(found), np.float64)

@@ -35,9 +35,8 @@ LEAST_CONTRAST, LEAST_IN_BALANCE = 0.1, 0.06
 EDGE_SD = 0.03
 #: In one photo, a dark spot with so much light beside it, over its own darkness, is a deep dent.
 MOST_BESIDE = 0.12
-#: Marks beside stronger ones show when those have been taken away; in one photo, whose search is
-#: done twice, more rounds find nothing more.
-_ROUNDS, _ROUNDS_OF_A_PHOTO = 4, 2
+#: Marks beside stronger ones show when those have been taken away.
+_ROUNDS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,13 +113,12 @@ def find_marks(
     are left out. About 0.3 s for 500 x 500 samples.
     """
     skin = cleaned(density, known, sample_mm, ALL if shading_removed else UNSHADED)
-    rounds = _ROUNDS if shading_removed else _ROUNDS_OF_A_PHOTO
-    held, skin, spreads = _looked(skin, (), rounds)
+    held, skin, spreads = _looked(skin, ())
     kept = _kept(held, skin, spreads)
     base = skin_density(np.where(known, density, np.float32(np.nan)))
     by_light: list[Outlined] = []
     if not shading_removed:
-        more, skin, spreads = _looked(replace(skin, telling=ALL), kept, rounds)
+        more, skin, spreads = _looked(replace(skin, telling=ALL), kept)
         by_light = [one for one in _kept(more, skin, spreads) if is_even(one, skin)]
         kept = told_apart([*kept, *by_light])
     melanin, _ = pigment_vectors(darkness(base, calibrated=calibrated))
@@ -157,13 +155,13 @@ class _Tone:
 
 
 def _looked(
-    skin: Cleaned, first: Sequence[Outlined], rounds: int
+    skin: Cleaned, first: Sequence[Outlined]
 ) -> tuple[list[Outlined], Cleaned, tuple[Spread, ...]]:
     """Marks beside those that are known, the skin as it is without them, and its spreads."""
     shape, sample_mm = skin.known.shape, skin.sample_mm
     held: list[Outlined] = list(first)
     spreads: tuple[Spread, ...] = ()
-    for _ in range(rounds):
+    for _ in range(_ROUNDS):
         marked = wider(covered(held, shape, foot=True), sample_mm)
         skin = flattened_without(skin, marked)
         spots, spreads = find_spots(evened(skin, marked))
